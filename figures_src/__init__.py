@@ -1,0 +1,1 @@
+"""Figures of the lesson: a folder a chapter, a script a figure."""

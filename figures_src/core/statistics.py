@@ -1,0 +1,64 @@
+"""What the figures say of a tensor. Layout (samples, units) throughout."""
+
+import torch
+from torch import Tensor
+
+SATURATED = 0.97  # |tanh| above this: slope 1 − 0.97² < 6 %, the unit has all but stopped learning
+
+
+def second_moment(values: Tensor) -> float:
+    """E[a²] over all entries: what He's argument keeps (not the variance, facts differ by the mean)."""
+    return values.double().square().mean().item()
+
+
+def std(values: Tensor) -> float:
+    """Standard deviation over all entries."""
+    return values.double().std(correction=0).item()
+
+
+def std_across_samples(values: Tensor) -> float:
+    """How far a unit differs between samples: root mean square over units of its std, (N, n) → 1.
+
+    Unlike the std of the whole tensor this is zero for a network that ignores its input.
+    """
+    return values.double().var(dim=0, correction=0).mean().sqrt().item()
+
+
+def share_above(values: Tensor, threshold: float = SATURATED) -> float:
+    """Share of entries with |a| > threshold, 0 to 1."""
+    return (values.abs() > threshold).double().mean().item()
+
+
+def share_zero(values: Tensor) -> float:
+    """Share of entries that are exactly zero, 0 to 1."""
+    return (values == 0).double().mean().item()
+
+
+def pair_cosine(values: Tensor) -> float:
+    """Mean cosine between the rows of two different samples, (N, n) → −1 to 1."""
+    rows = torch.nn.functional.normalize(values.double(), dim=1, eps=0.0)
+    total, count = rows.sum(dim=0).square().sum(), len(rows)
+    return ((total - count) / (count * (count - 1))).item()
+
+
+def distinct_rows(matrix: Tensor, tolerance: float = 1e-4) -> int:
+    """How many rows differ by more than `tolerance` times the largest entry: hidden units that differ.
+
+    Weight layout (units, fan_in): a row is the incoming weights of one unit.
+    """
+    step = tolerance * matrix.abs().max().clamp_min(torch.finfo(matrix.dtype).tiny)
+    return len(torch.unique((matrix / step).round(), dim=0))
+
+
+def histogram(values: Tensor, edges: Tensor) -> Tensor:
+    """Share of all entries in each bin, shape (len(edges) − 1,). What lies outside is in no bin."""
+    counts = torch.histogram(values.double().flatten(), edges.double()).hist
+    return counts / values.numel()
+
+
+def slope(values: list[float]) -> float:
+    """Least-squares slope of a sequence per step (layer)."""
+    steps = torch.arange(len(values), dtype=torch.float64)
+    steps = steps - steps.mean()
+    heights = torch.tensor(values, dtype=torch.float64)
+    return ((steps * heights).sum() / steps.square().sum()).item()

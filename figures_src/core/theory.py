@@ -1,0 +1,120 @@
+"""Closed-form predictions of what the probe will see, for wide layers.
+
+Notation: q is the variance of a pre-activation, E[z²]; σ_w² = fan_in·Var(W); φ the activation.
+Mean field: with independent zero-mean weights and a wide layer, z is Gaussian, and
+q_{l+1} = σ_w²·E[φ(√q_l·ξ)²], ξ ~ N(0, Var=1). Poole et al. 2016; Schoenholz et al. 2016.
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from figures_src.core.network import ACTIVATIONS
+
+# Trapezoid on a fine grid, not Gauss–Hermite: tanh(16ξ) is nearly a step, which few nodes miss.
+_GRID = torch.linspace(-12, 12, 24001, dtype=torch.float64)
+_DENSITY = torch.exp(-_GRID.square() / 2) / math.sqrt(2 * math.pi)
+
+
+def gaussian_mean(function: Callable[[Tensor], Tensor], variance: float = 1.0) -> float:
+    """E[f(z)] for z ~ N(0, Var=variance), by quadrature; f works elementwise on float64."""
+    return torch.trapezoid(function(math.sqrt(variance) * _GRID) * _DENSITY, _GRID).item()
+
+
+def activation_moment(activation: str, q: float) -> float:
+    """E[φ(z)²] for z ~ N(0, Var=q)."""
+    return gaussian_mean(lambda z: ACTIVATIONS[activation]()(z).square(), q)
+
+
+def slope_moment(activation: str, q: float) -> float:
+    """E[φ'(z)²] for z ~ N(0, Var=q), the derivative by automatic differentiation."""
+
+    def squared_slope(z: Tensor) -> Tensor:
+        z = z.clone().requires_grad_()
+        (slope,) = torch.autograd.grad(ACTIVATIONS[activation]()(z).sum(), z)
+        return slope.square()
+
+    return gaussian_mean(squared_slope, q)
+
+
+def preactivation_variances(
+    activation: str, sigma_w2: float, depth: int, input_moment: float = 1.0
+) -> list[float]:
+    """q of layers 1 to `depth` of a bias-free network fed with E[x²] = input_moment."""
+    variances, moment = [], input_moment
+    for _ in range(depth):
+        variances.append(sigma_w2 * moment)
+        moment = activation_moment(activation, variances[-1])
+    return variances
+
+
+def activation_moments(activation: str, sigma_w2: float, depth: int) -> list[float]:
+    """E[a²] of layers 1 to `depth`, for inputs of E[x²] = 1."""
+    variances = preactivation_variances(activation, sigma_w2, depth)
+    return [activation_moment(activation, q) for q in variances]
+
+
+def activation_stds(activation: str, sigma_w2: float, depth: int) -> list[float]:
+    """√E[a²] of layers 1 to `depth`: the std, for an activation that is odd (tanh, linear)."""
+    return [math.sqrt(moment) for moment in activation_moments(activation, sigma_w2, depth)]
+
+
+def gradient_factors(activation: str, sigma_w2: float, depth: int) -> list[float]:
+    """χ = σ_w²·E[φ'(z)²] of layers 1 to `depth`: E[(∂loss/∂z)²] a layer earlier, over this one's.
+
+    For square layers, where fan_out·Var(W) = σ_w² too. Schoenholz et al. 2016.
+    """
+    variances = preactivation_variances(activation, sigma_w2, depth)
+    return [sigma_w2 * slope_moment(activation, q) for q in variances]
+
+
+def linear_stds(sigma: float, fan_in: int, depth: int) -> list[float]:
+    """(σ√n)^ℓ for layers 1 to `depth`: an activation with φ(z) ≈ z for small z is linear there."""
+    return [(sigma * math.sqrt(fan_in)) ** layer for layer in range(1, depth + 1)]
+
+
+def tanh_critical_variance(layer: int) -> float:
+    """1/(2ℓ): how Var(a) of tanh falls at the critical point σ_w² = 1.
+
+    From tanh²(z) ≈ z² − (2/3)z⁴: q_{l+1} = q_l − 2q_l², whose solution tends to 1/(2ℓ).
+    Schoenholz et al. 2016 give the power law.
+    """
+    return 1 / (2 * layer)
+
+
+def relu_log_moment(depth: int, width: int, sigma_w2: float) -> tuple[float, float]:
+    """(mean, std) over networks of ln E[a²] at layer `depth` of a ReLU net, one input of E[x²] = 1.
+
+    Each layer multiplies E[a²] by σ_w²/2 times a factor of mean 1 and variance 5/n, so its logarithm
+    walks with variance 5/n a layer and drift −5/(2n). Hanin & Rolnick 2018.
+    """
+    variance = 5 * depth / width
+    return depth * math.log(sigma_w2 / 2) - variance / 2, math.sqrt(variance)
+
+
+def normal_cdf(z: Tensor) -> Tensor:
+    """P(ξ < z) for ξ ~ N(0, Var=1), elementwise."""
+    return torch.special.ndtr(z.double())
+
+
+def tanh_histogram(edges: Tensor, q: float) -> Tensor:
+    """Share of tanh(z), z ~ N(0, Var=q), in each bin between `edges`."""
+    inverse = torch.atanh(edges.double().clamp(-1, 1))  # ±inf at ±1, where the CDF is 0 or 1
+    return normal_cdf(inverse / math.sqrt(q)).diff()
+
+
+def tanh_share_above(threshold: float, q: float) -> float:
+    """P(|tanh(z)| > threshold) for z ~ N(0, Var=q)."""
+    return 2 * normal_cdf(torch.tensor(-math.atanh(threshold) / math.sqrt(q))).item()
+
+
+def log10_histogram(edges: Tensor, q: float) -> Tensor:
+    """Share of log10|z|, z ~ N(0, Var=q), in each bin between `edges`."""
+    return (2 * normal_cdf(10 ** edges.double() / math.sqrt(q))).diff()
+
+
+def relu_histogram(edges: Tensor, q: float) -> Tensor:
+    """Share of ReLU(z), z ~ N(0, Var=q), in each bin of positive `edges` (the half at 0 excluded)."""
+    return normal_cdf(edges.double() / math.sqrt(q)).diff()

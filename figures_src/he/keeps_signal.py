@@ -1,0 +1,67 @@
+"""With ReLU and He's variance the second moment E[a²] stays where it was, layer after layer.
+
+Look at the shape that repeats in every row, and at the zeros, which are half of all values: ReLU
+throws half of the signal's power away and He's factor of 2 gives it back. Histograms of the positive
+activations only; the dashed density is the positive half of a Gaussian of variance 2.
+He et al. 2015, eq. 10. Every row pools several networks, since one alone wanders (±√(5ℓ/n)).
+"""
+
+import torch
+
+from figures_src.core.observe import observe
+from figures_src.core.ranges import around, times
+from figures_src.core.schemes import he
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import histogram, second_moment, share_zero
+from figures_src.core.theory import preactivation_variances, relu_histogram
+from figures_src.looks import LOOKS, THEORY
+from figures_src.publish.numbers import pretty
+from figures_src.publish.ridgeline import ridgeline
+
+DEPTH = 10
+WIDTH = 256
+SAMPLES = 200
+NETWORKS = 20
+
+VARIANCES = preactivation_variances("relu", 2.0, DEPTH)
+EXPECTED = {
+    "moment_1": around(1.0, 0.04),
+    # One network spreads by √(5·10/256) = 0.44 in ln E[a²], the mean of twenty by a tenth.
+    # A gain² of 1.5 or 2.5 for 2 would give 0.06 or 9.3.
+    "moment_10": times(1.0, 1.45),
+    "zeros_1": around(0.5, 0.01),
+    "zeros_10": around(0.5, 0.02),
+}
+
+
+def measure():
+    edges = torch.linspace(0, 5, 81, dtype=torch.float64)[1:]  # the first bin would hold the zeros
+    runs = [
+        observe("relu", he(), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES) for seed in seeds(NETWORKS)
+    ]
+    layers = [torch.cat(networks) for networks in zip(*runs, strict=True)]
+    return {
+        "edges": edges,
+        "share": [histogram(a, edges) for a in layers],
+        "theory": [relu_histogram(edges, q) for q in VARIANCES],
+        "moment": [second_moment(a) for a in layers],
+        "zeros": [share_zero(a) for a in layers],
+    }
+
+
+def summarize(curves):
+    return {f"{key}_{layer}": curves[key][layer - 1] for key in ("moment", "zeros") for layer in (1, 10)}
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 4.8)
+    axes = figure.subplots()
+    notes = [
+        say("row", moment=pretty(moment, ".2f"), zeros=pretty(zeros, ".0%"))
+        for moment, zeros in zip(curves["moment"], curves["zeros"], strict=True)
+    ]
+    ridgeline(
+        axes, curves["edges"], curves["share"], curves["theory"], notes,
+        color=LOOKS["he"]["color"], theory=THEORY, labels=(say("measured"), say("theory")),
+    )  # fmt: skip
+    axes.set(xlabel=say("positive"), ylabel=say("layer"))

@@ -1,0 +1,1 @@
+"""Everything between a measurement and a page. Knows nothing of initialization."""

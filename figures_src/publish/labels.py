@@ -1,0 +1,53 @@
+"""Labels of the figures, in each language, from labels.toml."""
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.paths import SOURCES
+
+FILE = SOURCES / "publish" / "labels.toml"
+COMMON = "common"
+
+
+@cache
+def _read() -> dict[str, dict]:
+    try:
+        return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Mistake(f"{FILE.name}: {error}") from error
+
+
+def entries(figure: str) -> dict[str, dict[str, str]]:
+    """All labels a figure may use: its own, and the common ones they do not hide."""
+    return _read().get(COMMON, {}) | _read().get(figure, {})
+
+
+def sections() -> list[str]:
+    """Figures that have labels of their own."""
+    return [name for name in _read() if "/" in name]
+
+
+def clear() -> None:
+    """Forget what was read; the next look reads the file again."""
+    _read.cache_clear()
+
+
+def speaker(figure: str, language: str) -> Callable[..., str]:
+    """say(key, **values): the figure's label in that language, `{values}` filled in."""
+    known = entries(figure)
+
+    def say(key: str, **values: object) -> str:
+        text = known.get(key, {}).get(language)
+        if text is None:
+            raise Mistake(
+                f'{FILE.name}: no label {key!r} in {language!r} for {figure}; add it under ["{figure}"]'
+                f" or [{COMMON}]"
+            )
+        try:
+            return text.format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            raise Mistake(f"{FILE.name}: {figure}.{key} ({language}): {error!r}") from error
+
+    return say

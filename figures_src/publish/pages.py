@@ -1,0 +1,124 @@
+"""Macros for the chapters (mkdocs-macros). Imports no torch: pages read what was recorded.
+
+{% call figure("why/too_small") %}caption, in Markdown{% endcall %}
+{{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
+{{ param("why/too_small.WIDTH") }}
+"""
+
+import html
+import re
+import subprocess
+import sys
+from functools import partial
+from pathlib import PurePosixPath
+
+from figures_src.publish import labels, results
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.numbers import pretty
+from figures_src.publish.paths import ROOT, svg_path
+from figures_src.publish.script import discover
+
+
+def define_env(env) -> None:
+    """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
+    _bring_up_to_date(env)
+    language = PurePosixPath(env.conf["docs_dir"]).name
+    say = partial(_page_words, language)
+    env.macro(stat)
+    env.macro(param)
+
+    @env.macro
+    def figure(name: str, caller) -> str:
+        return figure_markdown(name, language, caller(), env.page.file.src_uri, say)
+
+
+def stat(reference: str, spec: str = "") -> str:
+    """The measured value of ``chapter/figure.statistic``, printed by `pretty`."""
+    return pretty(_look_up(reference, "statistics"), spec)
+
+
+def param(reference: str, spec: str = "") -> str:
+    """The value of a script's constant, ``chapter/figure.WIDTH``."""
+    value = _look_up(reference, "parameters")
+    return value if isinstance(value, str) else pretty(value, spec)
+
+
+def alt_text(name: str, language: str) -> str:
+    """What a reader who cannot see the figure is told, key numbers included."""
+    statistics = results.load(name)["statistics"]
+    return labels.speaker(name, language)("alt", **{k: Number(v) for k, v in statistics.items()})
+
+
+class Number(float):
+    """A float whose format is that of the pages: ``{std:.0%}`` or plain ``{std}``."""
+
+    def __format__(self, spec: str) -> str:
+        return pretty(float(self), spec)
+
+
+def figure_markdown(name: str, language: str, caption: str, page: str, say) -> str:
+    """Picture, caption, and folded below it the script and the ranges it is held to."""
+    if name not in discover():
+        raise Mistake(f"no figure {name!r}; the figures are {', '.join(discover())}")
+    record = results.load(name)
+    source = "../" * page.count("/") + f"figures/{name}.svg"
+    width, height = _size(svg_path(name, language).read_text(encoding="utf-8"))
+    alt = html.escape(alt_text(name, language)).replace("\n", " ")
+    script = discover()[name]
+    indent = "    "
+    code = "".join(indent + line for line in script.read_text(encoding="utf-8").splitlines(True))
+    rows = "".join(
+        f"{indent}| `{key}` | {pretty(record['statistics'][key])} | {pretty(low)} … {pretty(high)} |\n"
+        for key, (low, high) in record["expected"].items()
+    )
+    # An id for links from elsewhere: #fig-why-too_small
+    return f"""
+<figure class="measured" id="fig-{name.replace("/", "-")}" markdown="1">
+![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
+<figcaption markdown="span">{caption.strip()}</figcaption>
+</figure>
+
+??? measurement "{say("fold")}"
+
+{indent}{say("held")}
+
+{indent}| {say("statistic")} | {say("measured")} | {say("range")} |
+{indent}|---|---|---|
+{rows}
+{indent}{say("command", name=name)}
+
+{indent}```python title="{script.relative_to(ROOT)}"
+{code}
+{indent}```
+"""
+
+
+def _page_words(language: str, key: str, **values: object) -> str:
+    return labels.speaker("page", language)(key, **values)
+
+
+def _look_up(reference: str, table: str) -> float | str:
+    name, _, key = reference.rpartition(".")
+    known = results.load(name)[table]
+    if key not in known:
+        raise Mistake(f"{name} has no {key!r} among its {table}; it has {', '.join(known)}")
+    return known[key]
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Natural size in CSS pixels, so that the page keeps the place before the picture is there."""
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    return round(float(width) * 4 / 3), round(float(height) * 4 / 3)
+
+
+def _bring_up_to_date(env) -> None:
+    """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
+    results.load.cache_clear()
+    labels.clear()
+    done = subprocess.run([sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode == 0:
+        return
+    if env.conf.get("dev_addr") and "serve" in sys.argv:
+        print(done.stderr, file=sys.stderr)  # the server stays up, with the last good picture
+        return
+    raise Mistake(done.stderr.strip())

@@ -1,0 +1,20 @@
+"""Colours of the figures, by name: one value on light paper, one on dark.
+
+Data colours keep apart for the common colour-vision deficiencies (after Okabe & Ito) and reach a
+contrast of 3:1 on their paper. Scripts use the names: ``color="blue"``.
+"""
+
+# name: (light, dark). The dark paper is Material's slate background.
+PALETTE = {
+    "paper": ("#ffffff", "#1e2129"),
+    "ink": ("#24292f", "#e3e6ea"),
+    "muted": ("#5d6771", "#a3acb8"),
+    "grid": ("#dfe3e8", "#363b46"),
+    "blue": ("#0a6ebd", "#5fb2f2"),
+    "orange": ("#c95000", "#ff9e4f"),
+    "green": ("#14804a", "#4fca8c"),
+    "purple": ("#8b3fa8", "#d393ec"),
+    "red": ("#b3123f", "#ff7591"),
+    "cyan": ("#0f8390", "#41c7d3"),
+    "grey": ("#717a84", "#99a2ad"),
+}

@@ -1,0 +1,71 @@
+"""The results file of a figure: what was measured, as JSON, the one source of text, ink and test."""
+
+import json
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.paths import result_path
+
+DIGITS = 6  # significant; what a reader, a picture or a tolerance can see, and no more
+
+
+def encode(
+    key: str,
+    claim: str,
+    parameters: dict,
+    statistics: dict[str, float],
+    expected: dict[str, tuple[float, float]],
+    curves: Any,
+) -> str:
+    """The text of a results file: one line an entry of `curves`, so that a change reads as a diff."""
+    record = {
+        "key": key,
+        "claim": claim,
+        "parameters": parameters,
+        "statistics": statistics,
+        "expected": {name: [plain(low), plain(high)] for name, (low, high) in expected.items()},
+    }
+    rows = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in record.items()]
+    inner = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in curves.items())
+    return "{" + ",\n".join([*rows, f'"curves": {{\n{inner}\n}}']) + "}\n"
+
+
+def plain(value: Any) -> Any:
+    """Tensors, arrays and tuples as lists, numbers rounded to DIGITS; dict keys as strings."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):  # tensors and arrays
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, (bool, str, int)):
+        return value
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else value
+    raise TypeError(f"measure() returned a {type(value).__name__}; return numbers, lists, tensors, dicts")
+
+
+def arrays(value: Any) -> Any:
+    """The inverse for drawing: lists of numbers as arrays, so that scripts can compute with them."""
+    if isinstance(value, dict):
+        return {key: arrays(item) for key, item in value.items()}
+    if isinstance(value, list):
+        try:
+            array = np.array(value)
+        except ValueError:  # rows of different lengths
+            return [arrays(item) for item in value]
+        return array if array.dtype.kind in "ifb" else [arrays(item) for item in value]
+    return value
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The recorded results of a figure. Raises Mistake if there are none."""
+    path = result_path(name)
+    if not path.exists():
+        raise Mistake(f"no figure {name!r} has been measured; check the name or run `make figures`")
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,68 @@
+"""Three standard deviations, three fates: exponential death, saturation, and a slow power law.
+
+Look at the vertical axis, which is logarithmic: a straight line falls by the same factor in every
+layer. Bands show the spread over networks, dashed lines the mean-field prediction, for the three
+initializations with the same seeds.
+"""
+
+import math
+
+import torch
+
+from figures_src.core.observe import observe
+from figures_src.core.ranges import around
+from figures_src.core.schemes import normal, xavier
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import slope, std
+from figures_src.core.theory import activation_stds
+from figures_src.looks import BAND, LOOKS, THEORY
+
+SMALL = 0.01
+LARGE = 1.0
+DEPTH = 10
+WIDTH = 256
+SAMPLES = 200
+NETWORKS = 10
+
+SCHEMES = {"small": normal(SMALL), "large": normal(LARGE), "xavier": xavier()}
+THEORIES = {
+    name: activation_stds("tanh", WIDTH * scheme.variance(WIDTH, WIDTH), DEPTH)
+    for name, scheme in SCHEMES.items()
+}
+SLOPES = {name: slope([math.log10(s) for s in stds]) for name, stds in THEORIES.items()}
+EXPECTED = {
+    # Decades a layer. log10(σ√n) = −0.796; one part in a hundred of σ would shift it by 0.004.
+    "slope_small": around(SLOPES["small"], 0.008),
+    "slope_large": around(SLOPES["large"], 0.0005),
+    # A gain of 0.95 or 1.05 instead of 1 would shift it by 0.011.
+    "slope_xavier": around(SLOPES["xavier"], 0.008),
+}
+
+
+def measure():
+    runs = seeds(NETWORKS)
+    size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
+    return {
+        name: {
+            "std": [[std(a) for a in observe("tanh", scheme, seed, **size)] for seed in runs],
+            "theory": THEORIES[name],
+        }
+        for name, scheme in SCHEMES.items()
+    }
+
+
+def summarize(curves):
+    means = {name: torch.tensor(curve["std"]).log10().mean(dim=0) for name, curve in curves.items()}
+    return {f"slope_{name}": slope(mean.tolist()) for name, mean in means.items()}
+
+
+def draw(curves, figure, say):
+    axes = figure.subplots()
+    layers = range(1, DEPTH + 1)
+    for name, curve in curves.items():
+        look, stds = LOOKS[name], curve["std"]
+        axes.fill_between(layers, stds.min(axis=0), stds.max(axis=0), color=look["color"], **BAND)
+        axes.plot(layers, stds.mean(axis=0), label=say(name), **look)
+        axes.plot(layers, curve["theory"], label=say("theory") if name == "xavier" else None, **THEORY)
+    axes.set(xlabel=say("layer"), ylabel=say("std"), yscale="log", xticks=layers)
+    axes.legend(loc="lower left")

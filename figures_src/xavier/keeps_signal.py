@@ -1,0 +1,58 @@
+"""With tanh and Xavier's variance the histogram stays wide through ten layers, though not constant.
+
+Look at how slowly it narrows: σ_w² = 1 is tanh's critical point, where the signal falls as a power
+of the depth (Var ≈ 1/(2ℓ)) and not exponentially. The dashed density is the mean-field prediction.
+Glorot & Bengio 2010, eq. 12; Schoenholz et al. 2016 for the critical point.
+"""
+
+import torch
+
+from figures_src.core.observe import observe
+from figures_src.core.ranges import within
+from figures_src.core.schemes import xavier
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import histogram, std
+from figures_src.core.theory import activation_stds, preactivation_variances, tanh_histogram
+from figures_src.looks import LOOKS, THEORY
+from figures_src.publish.numbers import pretty
+from figures_src.publish.ridgeline import ridgeline
+
+DEPTH = 10
+WIDTH = 256
+SAMPLES = 1000
+
+VARIANCES = preactivation_variances("tanh", 1.0, DEPTH)
+PREDICTED = activation_stds("tanh", 1.0, DEPTH)
+EXPECTED = {
+    "std_1": within(PREDICTED[0], 0.02),
+    "std_5": within(PREDICTED[4], 0.07),
+    # Ten layers of 256 units wander by 4 %; a gain of 1.1 or 0.9 would be off by 32 % or 50 %.
+    "std_10": within(PREDICTED[9], 0.15),
+}
+
+
+def measure():
+    edges = torch.linspace(-1, 1, 81, dtype=torch.float64)
+    (seed,) = seeds(1)
+    layers = observe("tanh", xavier(), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
+    return {
+        "edges": edges,
+        "share": [histogram(a, edges) for a in layers],
+        "theory": [tanh_histogram(edges, q) for q in VARIANCES],
+        "std": [std(a) for a in layers],
+    }
+
+
+def summarize(curves):
+    return {f"std_{layer}": curves["std"][layer - 1] for layer in (1, 5, 10)}
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 4.8)
+    axes = figure.subplots()
+    notes = [f"std {pretty(value)}" for value in curves["std"]]
+    ridgeline(
+        axes, curves["edges"], curves["share"], curves["theory"], notes,
+        color=LOOKS["xavier"]["color"], theory=THEORY, labels=(say("measured"), say("theory")),
+    )  # fmt: skip
+    axes.set(xlabel=say("activation"), ylabel=say("layer"))
