@@ -1,0 +1,83 @@
+# Plain `make` lists what there is. Python 3.11 or newer with venv, and make, are all that is needed:
+# each target sets up what it lacks, and a set-up that is in place costs nothing.
+
+PYTHON ?= python3
+PORT ?= 8000
+FIG ?=
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+LIB := docs/theme/assets/lib
+DIAGRAMS := docs/zh/assets/lib
+# What `make figures` writes and git keeps.
+DRAWN := docs/*/figures figures_src/results
+
+# Compiled Python goes here, not beside the sources: `serve` watches those.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Material announces its successor on every start; mkdocs.yml is written to suit both.
+export NO_MKDOCS_2_WARNING := 1
+
+READY := $(VENV)/.installed $(LIB)/.installed
+
+.PHONY: help setup serve figures test build lint format check clean
+
+help: ## list these targets
+	@echo "usage: make TARGET"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+setup: $(READY) ## install what the targets below need (they do it themselves)
+
+serve: figures ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8001 for another port)
+	NOTEBOOK_ERRORS=true $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
+	$(BIN)/python -m figures_src $(FIG)
+
+# Two workers with one thread each: torch would otherwise start as many threads as there are cores, twice.
+test: $(READY) ## check every claim (ARGS="-k he" for some)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+build: figures ## build the site into site/; any warning is an error
+	$(BIN)/mkdocs build --strict
+
+lint: $(VENV)/.installed ## check style and format of the Python code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: $(VENV)/.installed ## put the Python code into the format that lint wants
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+check: lint test build ## all that CI runs: lint, test, build, and figures that match what is committed
+	@if [ -n "$$(git status --porcelain -- $(DRAWN))" ]; then \
+	  git status --short -- $(DRAWN); \
+	  echo "make figures changed these files: commit them" >&2; exit 1; \
+	fi
+
+clean: ## remove everything that make has made, the environment too (figures stay)
+	rm -rf $(VENV) node_modules $(LIB) $(DIAGRAMS) site .pytest_cache .ruff_cache
+	find figures_src tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)." \
+	    "Name another one, for example: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+# The browser libraries, and of them only the files a page loads.
+$(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
+	$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	rm -rf $(LIB)
+	mkdir -p $(LIB)/katex/fonts
+	# Not with the others, since mermaid2 looks for it under docs_dir.
+	mkdir -p $(DIAGRAMS)
+	cp node_modules/mermaid/dist/mermaid.min.js $(DIAGRAMS)/
+	cp node_modules/katex/dist/katex.min.js $(LIB)/katex/
+	cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
+	# Every browser here reads woff2: leave out the other two formats, and what names them.
+	sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
+	@touch $@

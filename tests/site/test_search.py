@@ -1,0 +1,39 @@
+"""What a student types is in the search index, whole, on the page that explains it."""
+
+import re
+
+import pytest
+
+# typed → a page that must be among those found ("" is the start page)
+TYPED = {
+    "初始化": "",
+    "梯度消失": "why/",
+    "方差": "xavier/",
+    "饱和": "why/",
+    "反向传播": "xavier/",
+    "kaiming": "he/",
+    "fan_in": "he/",
+}
+
+
+@pytest.fixture(scope="module")
+def vocabulary(site) -> dict[str, set[str]]:
+    """word → the pages it stands on; words end where the browser's search ends them."""
+    index = site.search_index()
+    # Python spells no escape that JavaScript does not, and the flags are the same.
+    separator = re.compile(index["config"]["separator"])
+    words: dict[str, set[str]] = {}
+    for entry in index["docs"]:
+        page = entry["location"].split("#")[0]
+        text = re.sub(r"<[^>]+>", " ", f"{entry['title']} {entry['text']}")
+        for word in separator.split(text):
+            words.setdefault(word.lower(), set()).add(page)
+    return words
+
+
+@pytest.mark.parametrize(("typed", "page"), TYPED.items(), ids=TYPED)
+def test_search_finds(vocabulary, typed, page):
+    # The search completes what is typed, so the beginning of a word is enough.
+    found = {p for word, pages in vocabulary.items() if word.startswith(typed) for p in pages}
+    assert found, f"a search for {typed} finds nothing"
+    assert page in found, f"a search for {typed} finds {found}, and not /{page}"
