@@ -3,19 +3,23 @@
 import argparse
 import sys
 
-from figures_src.publish.gallery import select, update_all
+from figures_src.publish.gallery import update_all
 from figures_src.publish.mistake import Mistake
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m figures_src", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a figure, e.g. why/too_small; all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="a figure, e.g. why/too_small; all"
+    )
     parser.add_argument("--force", action="store_true", help="also make again what is up to date")
-    parser.add_argument("--verbose", action="store_true", help="show the whole traceback of a failure")
+    parser.add_argument(
+        "--verbose", action="store_true", help="show the whole traceback of a failure"
+    )
     arguments = parser.parse_args()
     try:
         failed = []
-        for outcome in update_all(select(arguments.names), arguments.force):
+        for outcome in update_all(arguments.names, arguments.force):
             if outcome.state != "fresh":
                 print(f"{outcome.state:9}{outcome.seconds:6.1f} s  {outcome.name}", flush=True)
             if outcome.state == "failed":

@@ -1,4 +1,4 @@
-"""One look per initialization, the same in every figure and in the flowchart: never colour alone."""
+"""One look an initialization, the same in all figures and the flowchart: never colour alone."""
 
 LOOKS = {
     "zeros": {"color": "grey", "marker": "x", "linestyle": "-"},

@@ -1,6 +1,7 @@
 """Deep multilayer perceptrons and the activations they are built with."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -40,7 +41,7 @@ def mlp(
     if len(sizes) < 2:
         raise ValueError(f"sizes {list(sizes)} make no layer; give input and output size at least")
     layers: list[nn.Module] = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in pairwise(sizes):
         # skip_init: whatever PyTorch would draw here is overwritten, and must not move global RNG
         layers += [nn.utils.skip_init(nn.Linear, fan_in, fan_out, dtype=dtype)]
         layers += [ACTIVATIONS[activation]()]

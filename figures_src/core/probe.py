@@ -1,8 +1,8 @@
 """Look inside any nn.Module while it runs, without changing it.
 
-    with Probe(model, nn.Tanh) as probe:
-        model(x).sum().backward()
-    [record.output.std() for record in probe.records]
+with Probe(model, nn.Tanh) as probe:
+    model(x).sum().backward()
+[record.output.std() for record in probe.records]
 """
 
 from collections import Counter

@@ -16,5 +16,7 @@ def around(value: float, distance: float) -> Range:
 def times(value: float, factor: float) -> Range:
     """From value/factor to value·factor, for a positive quantity that spreads multiplicatively."""
     if value <= 0 or factor <= 1:
-        raise ValueError(f"times({value:g}, {factor:g}) is no range; it needs value > 0, factor > 1")
+        raise ValueError(
+            f"times({value:g}, {factor:g}) is no range; it needs value > 0, factor > 1"
+        )
     return value / factor, value * factor

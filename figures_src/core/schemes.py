@@ -77,7 +77,7 @@ def lecun(gain: float = 1.0) -> Scheme:
 
 
 def orthogonal(gain: float = 1.0) -> Scheme:
-    """gain · an orthogonal matrix. Saxe et al. 2013. Each entry has Var=gain²/max(rows, columns)."""
+    """gain · an orthogonal matrix (Saxe et al. 2013). In a Linear, Var=gain²/max(in, out)."""
 
     def fill(weight: Tensor, variance: float, generator: torch.Generator) -> None:
         nn.init.orthogonal_(weight, gain, generator=generator)
@@ -89,7 +89,8 @@ def pytorch_default() -> Scheme:
     """What ``nn.Linear`` and ``nn.ConvNd`` do unasked: U(±1/√fan_in), Var=1/(3·fan_in), bias too.
 
     ``kaiming_uniform_(a=√5)`` in torch/nn/modules/linear.py: bound √(6/((1+5)·fan_in)). The same as
-    the "standard" initialization that Glorot & Bengio 2010 (eq. 1) found wanting.
+    the "standard" initialization that Glorot & Bengio 2010 (eq. 1) found wanting. (For transposed
+    convolutions torch takes out·k² for fan_in; this does not follow it there.)
     """
     return Scheme("default", lambda i, o: 1 / (3 * i), _fill_uniform, lambda i: i**-0.5)
 

@@ -1,5 +1,7 @@
 """What the figures say of a tensor. Layout (samples, units) throughout."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -7,8 +9,13 @@ SATURATED = 0.97  # |tanh| above this: slope 1 − 0.97² < 6 %, the unit has al
 
 
 def second_moment(values: Tensor) -> float:
-    """E[a²] over all entries: what He's argument keeps (not the variance, facts differ by the mean)."""
+    """E[a²] over all entries: what He keeps (the variance is less by the squared mean)."""
     return values.double().square().mean().item()
+
+
+def root_mean_square(values: Tensor) -> float:
+    """√E[x²] over all entries."""
+    return math.sqrt(second_moment(values))
 
 
 def std(values: Tensor) -> float:
@@ -36,13 +43,20 @@ def share_zero(values: Tensor) -> float:
 
 def pair_cosine(values: Tensor) -> float:
     """Mean cosine between the rows of two different samples, (N, n) → −1 to 1."""
+    return 1 - pair_distance(values)
+
+
+def pair_distance(values: Tensor) -> float:
+    """1 − `pair_cosine`, without cancellation: it stays exact where all rows are nearly parallel.
+
+    Half the mean square distance of the rows, each scaled to length 1.
+    """
     rows = torch.nn.functional.normalize(values.double(), dim=1, eps=0.0)
-    total, count = rows.sum(dim=0).square().sum(), len(rows)
-    return ((total - count) / (count * (count - 1))).item()
+    return rows.var(dim=0).sum().item()
 
 
 def distinct_rows(matrix: Tensor, tolerance: float = 1e-4) -> int:
-    """How many rows differ by more than `tolerance` times the largest entry: hidden units that differ.
+    """How many rows differ by more than `tolerance` times the largest entry: distinct hidden units.
 
     Weight layout (units, fan_in): a row is the incoming weights of one unit.
     """

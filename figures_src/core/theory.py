@@ -14,7 +14,7 @@ from torch import Tensor
 from figures_src.core.network import ACTIVATIONS
 
 # Trapezoid on a fine grid, not Gauss–Hermite: tanh(16ξ) is nearly a step, which few nodes miss.
-_GRID = torch.linspace(-12, 12, 24001, dtype=torch.float64)
+_GRID = torch.linspace(-12, 12, 24000, dtype=torch.float64)  # even: no point on ReLU's kink at 0
 _DENSITY = torch.exp(-_GRID.square() / 2) / math.sqrt(2 * math.pi)
 
 
@@ -40,12 +40,12 @@ def slope_moment(activation: str, q: float) -> float:
 
 
 def preactivation_variances(
-    activation: str, sigma_w2: float, depth: int, input_moment: float = 1.0
+    activation: str, sigma_w2: float, depth: int, input_moment: float = 1.0, sigma_b2: float = 0.0
 ) -> list[float]:
-    """q of layers 1 to `depth` of a bias-free network fed with E[x²] = input_moment."""
+    """q of layers 1 to `depth` of a network fed with E[x²] = input_moment; sigma_b2: Var(bias)."""
     variances, moment = [], input_moment
     for _ in range(depth):
-        variances.append(sigma_w2 * moment)
+        variances.append(sigma_w2 * moment + sigma_b2)
         moment = activation_moment(activation, variances[-1])
     return variances
 
@@ -70,6 +70,38 @@ def gradient_factors(activation: str, sigma_w2: float, depth: int) -> list[float
     return [sigma_w2 * slope_moment(activation, q) for q in variances]
 
 
+def gradient_stds(activation: str, sigma_w2: float, depth: int) -> list[float]:
+    """√E[(∂loss/∂z)²] of layers 1 to `depth`, for a gradient of variance 1 at the output."""
+    factors = gradient_factors(activation, sigma_w2, depth)
+    moments = [factors[-1] / sigma_w2]  # at the last layer only the slope: E[φ'(z)²]
+    for factor in reversed(factors[:-1]):
+        moments.insert(0, factor * moments[0])
+    return [math.sqrt(moment) for moment in moments]
+
+
+def weight_gradient_stds(activation: str, sigma_w2: float, depth: int) -> list[float]:
+    """√E[(∂loss/∂W)²] per sample, layers 1 to `depth`: √(E[δ²]·E[x²]), x what enters the layer.
+
+    For independent gradients at the outputs of different samples, so that the sum over N samples
+    has N times the variance; divide the measured root mean square by √N. Glorot & Bengio 2010, eq.
+    14.
+    """
+    gradients = gradient_stds(activation, sigma_w2, depth)
+    entering = [1.0, *activation_stds(activation, sigma_w2, depth - 1)]
+    return [gradient * x for gradient, x in zip(gradients, entering, strict=True)]
+
+
+def relu_mean(q: float, bias_bound: float = 0.0) -> float:
+    """E[a] of a ReLU layer with E[z²] = q: a bias from U(±bias_bound), the rest Gaussian.
+
+    √(q/2π) without a bias. A uniform bias is less peaked than a Gaussian, so that E[|z|] is larger.
+    """
+    spread = math.sqrt(q - bias_bound**2 / 3)
+    shift = torch.linspace(-bias_bound, bias_bound, 2001, dtype=torch.float64) / spread
+    density = torch.exp(-shift.square() / 2) / math.sqrt(2 * math.pi)
+    return spread * (density + shift * normal_cdf(shift)).mean().item()
+
+
 def linear_stds(sigma: float, fan_in: int, depth: int) -> list[float]:
     """(σ√n)^ℓ for layers 1 to `depth`: an activation with φ(z) ≈ z for small z is linear there."""
     return [(sigma * math.sqrt(fan_in)) ** layer for layer in range(1, depth + 1)]
@@ -84,11 +116,27 @@ def tanh_critical_variance(layer: int) -> float:
     return 1 / (2 * layer)
 
 
+def tanh_critical_log_variance(layer: int, width: int, samples: int = 1) -> tuple[float, float]:
+    """(shift, std) over networks of ln Var(a), about mean field, for tanh at σ_w² = 1.
+
+    One input: y = ln(q/q_mean-field) walks as dy = −(y + y²/2)/ℓ − 1/n ± √(2/n) a layer, since what
+    is too large falls faster, and a layer multiplies q by a factor of mean 1 and variance 2/n. To
+    first order in ℓ/n, Var(y) = 2ℓ/(3n) and E[y] = −2ℓ/(3n). Near the critical point the network is
+    almost linear and independent inputs stay uncorrelated, but for what the products of n×n
+    matrices have in common: a relative variance of 2ℓ/n² a layer, damped like y, leaves the
+    covariance ℓ²/(2n²). The mean over N inputs has the variance returned here, and its logarithm
+    gains half of what is lost.
+    """
+    single, shared = 2 * layer / (3 * width), (layer / width) ** 2 / 2
+    variance = single / samples + shared * (1 - 1 / samples)
+    return -single + (single - variance) / 2, math.sqrt(variance)
+
+
 def relu_log_moment(depth: int, width: int, sigma_w2: float) -> tuple[float, float]:
     """(mean, std) over networks of ln E[a²] at layer `depth` of a ReLU net, one input of E[x²] = 1.
 
-    Each layer multiplies E[a²] by σ_w²/2 times a factor of mean 1 and variance 5/n, so its logarithm
-    walks with variance 5/n a layer and drift −5/(2n). Hanin & Rolnick 2018.
+    Each layer multiplies E[a²] by σ_w²/2 times a factor of mean 1 and variance 5/n, so its
+    logarithm walks with variance 5/n a layer and drift −5/(2n). Hanin & Rolnick 2018.
     """
     variance = 5 * depth / width
     return depth * math.log(sigma_w2 / 2) - variance / 2, math.sqrt(variance)
@@ -97,6 +145,20 @@ def relu_log_moment(depth: int, width: int, sigma_w2: float) -> tuple[float, flo
 def normal_cdf(z: Tensor) -> Tensor:
     """P(ξ < z) for ξ ~ N(0, Var=1), elementwise."""
     return torch.special.ndtr(z.double())
+
+
+def tanh_median_gradient(q: float) -> float:
+    """Median over root mean square of |φ'(z)·g|, for tanh, z ~ N(0, Var=q) and a Gaussian g.
+
+    By bisection on ln of the median; P(|φ'(z)·g| < m) = E[erf(m/(√2·φ'(z)))], φ'(z) = 1/cosh²(z).
+    """
+    low, high = -60.0, 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        bound = math.exp(middle) / math.sqrt(2)
+        share = gaussian_mean(lambda z, bound=bound: torch.erf(bound * z.cosh().square()), q)
+        low, high = (middle, high) if share < 0.5 else (low, middle)
+    return math.exp(low) / math.sqrt(slope_moment("tanh", q))
 
 
 def tanh_histogram(edges: Tensor, q: float) -> Tensor:
@@ -116,5 +178,5 @@ def log10_histogram(edges: Tensor, q: float) -> Tensor:
 
 
 def relu_histogram(edges: Tensor, q: float) -> Tensor:
-    """Share of ReLU(z), z ~ N(0, Var=q), in each bin of positive `edges` (the half at 0 excluded)."""
+    """Share of ReLU(z), z ~ N(0, Var=q), in each bin of positive `edges` (not the half at 0)."""
     return normal_cdf(edges.double() / math.sqrt(q)).diff()

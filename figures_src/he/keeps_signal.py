@@ -1,8 +1,8 @@
 """With ReLU and He's variance the second moment E[a²] stays where it was, layer after layer.
 
 Look at the shape that repeats in every row, and at the zeros, which are half of all values: ReLU
-throws half of the signal's power away and He's factor of 2 gives it back. Histograms of the positive
-activations only; the dashed density is the positive half of a Gaussian of variance 2.
+throws half of the signal's power away and He's factor of 2 gives it back. Histograms of the
+positive activations only; the dashed density is the positive half of a Gaussian of variance 2.
 He et al. 2015, eq. 10. Every row pools several networks, since one alone wanders (±√(5ℓ/n)).
 """
 
@@ -37,7 +37,8 @@ EXPECTED = {
 def measure():
     edges = torch.linspace(0, 5, 81, dtype=torch.float64)[1:]  # the first bin would hold the zeros
     runs = [
-        observe("relu", he(), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES) for seed in seeds(NETWORKS)
+        observe("relu", he(), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
+        for seed in seeds(NETWORKS)
     ]
     layers = [torch.cat(networks) for networks in zip(*runs, strict=True)]
     return {
@@ -50,7 +51,9 @@ def measure():
 
 
 def summarize(curves):
-    return {f"{key}_{layer}": curves[key][layer - 1] for key in ("moment", "zeros") for layer in (1, 10)}
+    return {
+        f"{key}_{layer}": curves[key][layer - 1] for key in ("moment", "zeros") for layer in (1, 10)
+    }
 
 
 def draw(curves, figure, say):

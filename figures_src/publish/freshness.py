@@ -1,10 +1,10 @@
 """What is stale, decided by content: no torch, no matplotlib, no script is imported for it.
 
 Two keys a figure. The *measure* key covers all that a number can depend on: the script without its
-`draw`, every core module it imports, directly or not, and the versions of the numerical packages. The
-*draw* key covers the picture: the whole script, what draws it, its labels, the recorded results.
-Comments and docstrings count in neither. Results and pictures each carry the key they were made under, so a file is fresh or not
-whatever happened to the others.
+`draw`, every core module it imports, directly or not, and the versions of the numerical packages.
+The *draw* key covers the picture: the whole script, what draws it, its labels, the recorded
+results. Comment lines and docstrings count in neither. Results and pictures each carry the key they
+were made under, so a file is fresh or not whatever happened to the others.
 """
 
 import ast
@@ -21,6 +21,7 @@ from figures_src.publish.script import Source
 SEED = 0  # the published seed; tests use others
 NUMERICAL = ("torch", "numpy", "scikit-learn")
 DRAWING = ("matplotlib",)
+RECORDED_BY = SOURCES / "publish" / "results.py"
 DRAWN_BY = [SOURCES / "publish" / name for name in ("svg.py", "palette.py", "style.mplstyle")]
 
 
@@ -28,7 +29,8 @@ def measure_key(source: Source) -> str:
     """Key of the numbers of a figure."""
     draw = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and n.name == "draw"]
     modules = [_code_of(path) for path in _imports(source.path) if not _only_draws(path)]
-    return _hash([_code(source.text, source.tree, draw), modules, SEED, _versions(NUMERICAL)])
+    code = _code(source.text, source.tree, draw)
+    return _hash([code, modules, _code_of(RECORDED_BY), SEED, _versions(NUMERICAL)])
 
 
 def draw_key(source: Source, language: str, result: str) -> str:
@@ -56,7 +58,9 @@ def fresh_picture(source: Source, language: str, result: str) -> bool:
     path = svg_path(source.name, language)
     if not path.exists():
         return False
-    return f"<!-- {draw_key(source, language, result)} -->" in path.read_text(encoding="utf-8")[:400]
+    return (
+        f"<!-- {draw_key(source, language, result)} -->" in path.read_text(encoding="utf-8")[:400]
+    )
 
 
 def _imports(path: Path) -> list[Path]:
@@ -80,7 +84,9 @@ def _imported_by(path: Path) -> list[Path]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             # `from package import name` may import a module of the package
             names.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
-    files = [ROOT / (name.replace(".", "/") + ".py") for name in names if name.startswith("figures_src")]
+    files = [
+        ROOT / (name.replace(".", "/") + ".py") for name in names if name.startswith("figures_src")
+    ]
     return [file for file in files if file.exists()]
 
 
@@ -108,7 +114,9 @@ def _code(text: str, tree: ast.Module, without: list[ast.stmt]) -> str:
 
 
 def _docstrings(tree: ast.Module) -> list[ast.stmt]:
-    holders = [n for n in ast.walk(tree) if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef))]
+    holders = [
+        n for n in ast.walk(tree) if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef))
+    ]
     return [node.body[0] for node in holders if ast.get_docstring(node, clean=False) is not None]
 
 

@@ -1,11 +1,13 @@
 """Bring figures up to date: measure, check, record, draw; each only where it is stale."""
 
 import concurrent.futures
+import math
 import multiprocessing
 import os
 import time
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from figures_src.publish import freshness, paths
 from figures_src.publish.mistake import Mistake
@@ -23,20 +25,19 @@ class Outcome:
     details: str = ""
 
 
-def select(names: list[str]) -> list[Source]:
-    """The scripts of the named figures, all without names. Raises Mistake for an unknown name."""
+def select(names: list[str]) -> dict[str, Path]:
+    """The scripts of the named figures, of all without names. Raises Mistake for an unknown one."""
     known = discover()
     for name in names:
         if name not in known:
             raise Mistake(f"no figure {name!r}; the figures are {', '.join(known)}")
-    return [read(name, known[name]) for name in names or known]
+    return {name: known[name] for name in names or known}
 
 
 def measure(source: Source, seed: int = freshness.SEED) -> tuple[dict, dict[str, float]]:
     """Run a script's measure and summarize: (curves, statistics), as they would be recorded.
 
-    Raises Mistake where the statistics are not EXPECTED's or one is not finite; their ranges are
-    checked by `violations`.
+    Raises Mistake where the statistics are not EXPECTED's. `violations` checks their ranges.
     """
     import torch
 
@@ -59,11 +60,11 @@ def measure(source: Source, seed: int = freshness.SEED) -> tuple[dict, dict[str,
 
 
 def violations(source: Source, statistics: dict[str, float]) -> list[str]:
-    """One line for each statistic outside its range, NaN included."""
+    """One line for each statistic that is not finite or outside its range."""
     return [
         f"{source.where}: {key} = {statistics[key]:.4g} lies outside {low:.4g} … {high:.4g}"
         for key, (low, high) in load(source).EXPECTED.items()
-        if not low <= statistics[key] <= high
+        if not (math.isfinite(statistics[key]) and low <= statistics[key] <= high)
     ]
 
 
@@ -78,7 +79,6 @@ def record(source: Source) -> str:
     module = load(source)
     text = encode(
         freshness.measure_key(source),
-        module.__doc__.strip().splitlines()[0],
         parameters(module),
         statistics,
         module.EXPECTED,
@@ -128,10 +128,22 @@ def is_fresh(source: Source) -> bool:
     )
 
 
-def update_all(sources: list[Source], force: bool = False):
-    """Yield an Outcome for every figure; stale ones are made in parallel."""
-    stale = [source for source in sources if force or not is_fresh(source)]
-    yield from (Outcome(source.name, "fresh") for source in sources if source not in stale)
+def update_all(names: list[str], force: bool = False):
+    """Yield an Outcome for every named figure, or all; stale ones are made in parallel.
+
+    Raises Mistake for an unknown name. A script of the wrong form is a failure of its own.
+    """
+    stale = []
+    for name, path in select(names).items():
+        try:
+            source = read(name, path)
+        except Mistake as mistake:
+            yield Outcome(name, "failed", error=str(mistake))
+            continue
+        if force or not is_fresh(source):
+            stale.append(source)
+        else:
+            yield Outcome(name, "fresh")
     if not stale:
         return
     # Import the slow packages once, before forking; a forked child finds them loaded.
@@ -152,6 +164,10 @@ def _one_line(source: Source, error: Exception) -> str:
     """The mistake in a line, with the script's own line where the traceback passes through it."""
     if isinstance(error, Mistake):
         return str(error)
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(source.path)]
+    lines = [
+        f.lineno
+        for f in traceback.extract_tb(error.__traceback__)
+        if f.filename == str(source.path)
+    ]
     where = f"{source.where}:{lines[-1]}" if lines else source.where
     return f"{where}: {type(error).__name__}: {error}"

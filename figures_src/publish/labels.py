@@ -42,8 +42,8 @@ def speaker(figure: str, language: str) -> Callable[..., str]:
         text = known.get(key, {}).get(language)
         if text is None:
             raise Mistake(
-                f'{FILE.name}: no label {key!r} in {language!r} for {figure}; add it under ["{figure}"]'
-                f" or [{COMMON}]"
+                f"{FILE.name}: no label {key!r} in {language!r} for {figure};"
+                f' add it under ["{figure}"] or [{COMMON}]'
             )
         try:
             return text.format(**values)

@@ -20,7 +20,7 @@ def pretty(value: float, spec: str = "") -> str:
         return {"inf": "∞", "-inf": _MINUS + "∞"}.get(str(value), "NaN")
     if spec:
         text = format(value, spec)
-    elif value == 0 or float(value).is_integer() and abs(value) < 1e5:
+    elif float(value).is_integer() and abs(value) < 1e5:
         text = f"{value:.0f}"
     elif 1e-3 <= abs(value) < 1e5:
         digits = max(0, 2 - math.floor(math.log10(abs(value))))

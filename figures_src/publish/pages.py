@@ -1,14 +1,16 @@
 """Macros for the chapters (mkdocs-macros). Imports no torch: pages read what was recorded.
 
-{% call figure("why/too_small") %}caption, in Markdown{% endcall %}
+{% call figure("why/too_small") %}caption, in Markdown{% endcall %}   (indent=4 inside a note)
 {{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
 {{ param("why/too_small.WIDTH") }}
+{{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
 """
 
 import html
 import re
 import subprocess
 import sys
+import textwrap
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -28,8 +30,13 @@ def define_env(env) -> None:
     env.macro(param)
 
     @env.macro
-    def figure(name: str, caller) -> str:
-        return figure_markdown(name, language, caller(), env.page.file.src_uri, say)
+    def table(reference: str, columns: dict[str, str]) -> str:
+        return table_markdown(reference, columns, language)
+
+    @env.macro
+    def figure(name: str, caller, indent: int = 0) -> str:
+        text = figure_markdown(name, language, caller(), env.page.file.src_uri, say)
+        return textwrap.indent(text, " " * indent)
 
 
 def stat(reference: str, spec: str = "") -> str:
@@ -37,10 +44,29 @@ def stat(reference: str, spec: str = "") -> str:
     return pretty(_look_up(reference, "statistics"), spec)
 
 
-def param(reference: str, spec: str = "") -> str:
-    """The value of a script's constant, ``chapter/figure.WIDTH``."""
+def param(reference: str, spec: str = "g") -> str:
+    """The value of a script's constant, ``chapter/figure.WIDTH``, as it is written there."""
     value = _look_up(reference, "parameters")
     return value if isinstance(value, str) else pretty(value, spec)
+
+
+def table_markdown(reference: str, columns: dict[str, str], language: str) -> str:
+    """Measured rows, dicts in a figure's curves, as a table; columns: key → heading.
+
+    Text in a cell is the key of one of the figure's labels.
+    """
+    rows = _look_up(reference, "curves")
+    say = labels.speaker(reference.rpartition(".")[0], language)
+    missing = columns.keys() - rows[0].keys()
+    if missing:
+        raise Mistake(f"{reference} has no column {', '.join(missing)}; it has {', '.join(rows[0])}")
+    cells = [[row[key] for key in columns] for row in rows]
+    lines = [
+        list(columns.values()),
+        ["---"] * len(columns),
+        *([say(c) if isinstance(c, str) else pretty(c) for c in row] for row in cells),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def alt_text(name: str, language: str) -> str:
@@ -67,9 +93,10 @@ def figure_markdown(name: str, language: str, caption: str, page: str, say) -> s
     script = discover()[name]
     indent = "    "
     code = "".join(indent + line for line in script.read_text(encoding="utf-8").splitlines(True))
+    bounds = {key: " … ".join(map(pretty, pair)) for key, pair in record["expected"].items()}
     rows = "".join(
-        f"{indent}| `{key}` | {pretty(record['statistics'][key])} | {pretty(low)} … {pretty(high)} |\n"
-        for key, (low, high) in record["expected"].items()
+        f"{indent}| `{key}` | {pretty(value)} | {bounds[key]} |\n"
+        for key, value in record["statistics"].items()
     )
     # An id for links from elsewhere: #fig-why-too_small
     return f"""
@@ -115,7 +142,9 @@ def _bring_up_to_date(env) -> None:
     """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
     results.load.cache_clear()
     labels.clear()
-    done = subprocess.run([sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True
+    )
     if done.returncode == 0:
         return
     if env.conf.get("dev_addr") and "serve" in sys.argv:

@@ -1,4 +1,4 @@
-"""The results file of a figure: what was measured, as JSON, the one source of text, ink and test."""
+"""The results file of a figure: what was measured, the one source of text, ink and test."""
 
 import json
 import math
@@ -15,21 +15,22 @@ DIGITS = 6  # significant; what a reader, a picture or a tolerance can see, and 
 
 def encode(
     key: str,
-    claim: str,
     parameters: dict,
     statistics: dict[str, float],
     expected: dict[str, tuple[float, float]],
     curves: Any,
 ) -> str:
-    """The text of a results file: one line an entry of `curves`, so that a change reads as a diff."""
+    """The text of a results file, one line an entry of `curves`: a change reads as a diff."""
     record = {
         "key": key,
-        "claim": claim,
         "parameters": parameters,
         "statistics": statistics,
         "expected": {name: [plain(low), plain(high)] for name, (low, high) in expected.items()},
     }
-    rows = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in record.items()]
+    rows = [
+        f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in record.items()
+    ]
     inner = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in curves.items())
     return "{" + ",\n".join([*rows, f'"curves": {{\n{inner}\n}}']) + "}\n"
 
@@ -46,11 +47,13 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else value
-    raise TypeError(f"measure() returned a {type(value).__name__}; return numbers, lists, tensors, dicts")
+    raise TypeError(
+        f"measure() returned a {type(value).__name__}; return numbers, lists, tensors, dicts"
+    )
 
 
 def arrays(value: Any) -> Any:
-    """The inverse for drawing: lists of numbers as arrays, so that scripts can compute with them."""
+    """The inverse for drawing: lists of numbers as arrays, which scripts can compute with."""
     if isinstance(value, dict):
         return {key: arrays(item) for key, item in value.items()}
     if isinstance(value, list):

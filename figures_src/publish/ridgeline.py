@@ -31,10 +31,18 @@ def ridgeline(
         )  # fmt: skip
         curve = np.where(curve > curve.max() / 500, curve, np.nan)  # no dashes along an empty axis
         axes.stairs(
-            base + curve * scale, edges, baseline=None, label=labels[1] if row == 0 else None, **theory
+            base + curve * scale,
+            edges,
+            baseline=None,
+            label=labels[1] if row == 0 else None,
+            **theory,
         )
         axes.annotate(
-            notes[row], (1.01, base + 0.28), xycoords=("axes fraction", "data"), va="center", fontsize=9
+            notes[row],
+            (1.01, base + 0.28),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=9,
         )
     axes.margins(x=0.02)
     axes.set_ylim(0.9, rows + 1)

@@ -66,7 +66,9 @@ def load(source: Source) -> ModuleType:
     module = importlib.import_module("figures_src." + source.name.replace("/", "."))
     expected = getattr(module, "EXPECTED", None)
     if not isinstance(expected, dict) or not expected:
-        raise Mistake(f"{source.where}: no EXPECTED = {{statistic: (low, high)}}; a figure holds some")
+        raise Mistake(
+            f"{source.where}: no EXPECTED = {{statistic: (low, high)}}; a figure holds some"
+        )
     for key, bounds in expected.items():
         if not (isinstance(bounds, tuple) and len(bounds) == 2):
             raise Mistake(f"{source.where}: EXPECTED[{key!r}] is {bounds!r}; write (low, high)")

@@ -68,9 +68,13 @@ def _require_labels(figure: Figure, where: str) -> None:
     shared = {"x": figure.get_supxlabel(), "y": figure.get_supylabel()}
     for axes in filter(lambda axes: axes.axison, figure.axes):
         for axis in (axes.xaxis, axes.yaxis):
-            numbered = any(on for key, on in axis.get_tick_params().items() if key.startswith("label"))
+            numbered = any(
+                on for key, on in axis.get_tick_params().items() if key.startswith("label")
+            )
             if numbered and not (axis.get_label_text() or shared[axis.axis_name]):
-                raise Mistake(f"{where}: an axis has no label; use set_{axis.axis_name}label(say(…))")
+                raise Mistake(
+                    f"{where}: an axis has no label; use set_{axis.axis_name}label(say(…))"
+                )
 
 
 def _themed(svg: str, where: str, stamp: str) -> str:
@@ -80,7 +84,9 @@ def _themed(svg: str, where: str, stamp: str) -> str:
     def property_of(match: re.Match) -> str:
         name = _BY_HEX.get(match[0].lower())
         if name is None:
-            raise Mistake(f"{where}: colour {match[0]} is not in the palette; use a name of palette.py")
+            raise Mistake(
+                f"{where}: colour {match[0]} is not in the palette; use a name of palette.py"
+            )
         used.add(name)
         return f"var(--{name})"
 

@@ -25,10 +25,9 @@ SAMPLES = 200
 NETWORKS = 10
 
 SCHEMES = {"small": normal(SMALL), "large": normal(LARGE), "xavier": xavier()}
-THEORIES = {
-    name: activation_stds("tanh", WIDTH * scheme.variance(WIDTH, WIDTH), DEPTH)
-    for name, scheme in SCHEMES.items()
-}
+# fan_in·Var(W) by the formulas, not by the code that is under test
+SIGMA_W2 = {"small": WIDTH * SMALL**2, "large": WIDTH * LARGE**2, "xavier": 1.0}
+THEORIES = {name: activation_stds("tanh", s, DEPTH) for name, s in SIGMA_W2.items()}
 SLOPES = {name: slope([math.log10(s) for s in stds]) for name, stds in THEORIES.items()}
 EXPECTED = {
     # Decades a layer. log10(σ√n) = −0.796; one part in a hundred of σ would shift it by 0.004.
@@ -63,6 +62,8 @@ def draw(curves, figure, say):
         look, stds = LOOKS[name], curve["std"]
         axes.fill_between(layers, stds.min(axis=0), stds.max(axis=0), color=look["color"], **BAND)
         axes.plot(layers, stds.mean(axis=0), label=say(name), **look)
-        axes.plot(layers, curve["theory"], label=say("theory") if name == "xavier" else None, **THEORY)
+        axes.plot(
+            layers, curve["theory"], label=say("theory") if name == "xavier" else None, **THEORY
+        )
     axes.set(xlabel=say("layer"), ylabel=say("std"), yscale="log", xticks=layers)
     axes.legend(loc="lower left")

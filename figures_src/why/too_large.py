@@ -54,7 +54,11 @@ def measure():
 
 
 def summarize(curves):
-    return {f"{key}_{layer}": curves[key][layer - 1] for key in ("std", "saturated") for layer in (1, 10)}
+    return {
+        f"{key}_{layer}": curves[key][layer - 1]
+        for key in ("std", "saturated")
+        for layer in (1, 10)
+    }
 
 
 def draw(curves, figure, say):

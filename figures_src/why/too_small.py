@@ -1,4 +1,4 @@
-"""With tanh and σ = 0.01 the signal shrinks by the same factor in every layer until nothing is left.
+"""With tanh and σ = 0.01 the signal shrinks by the same factor in every layer until it is gone.
 
 Look at the axis: it is logarithmic, and the histogram keeps its shape while it marches left by 0.8
 decades a layer. For small z, tanh(z) ≈ z, so the network is linear and the standard deviation of

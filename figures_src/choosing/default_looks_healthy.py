@@ -1,0 +1,117 @@
+"""PyTorch's default makes a 20-layer ReLU net a constant, while its activations' std looks fine.
+
+Look at the two purple lines above: the std of the whole tensor levels off near 0.359/√n, since
+every bias pushes its unit somewhere else; the std of each unit *across samples*, which is what the
+network knows of its input, falls to 1e-8. Below: 1 − cosine of two inputs, 1e-5 after ten layers.
+With He the whole-tensor std stays, the std across samples falls slowly, as a power of the depth.
+Dashed: mean field with a bias, and the arc-cosine kernel of Cho & Saul 2009.
+"""
+
+import math
+
+import numpy as np
+
+from figures_src.core.observe import observe
+from figures_src.core.pairs import activation_differences, relu_log_moment_variance
+from figures_src.core.ranges import times, within
+from figures_src.core.schemes import he, pytorch_default
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import pair_distance, std, std_across_samples
+from figures_src.core.theory import preactivation_variances, relu_mean
+from figures_src.looks import BAND, LOOKS, THEORY
+
+DEPTH = 20
+WIDTH = 512
+SAMPLES = 50
+NETWORKS = 8
+
+SCHEMES = {"he": he(), "default": pytorch_default()}
+KEYS = {"whole": std, "unit": std_across_samples, "distance": pair_distance}
+
+
+def predict(scheme):
+    """The three KEYS by layer. Half of z's distribution passes a ReLU: E[a²] = E[z²]/2 = q/2."""
+    sigma_w2 = WIDTH * scheme.variance(WIDTH, WIDTH)
+    bound = scheme.bias_bound(WIDTH) if scheme.bias_bound else 0.0
+    sigma_b2 = bound**2 / 3  # Var of U(±bound)
+    q = np.array(preactivation_variances("relu", sigma_w2, DEPTH, sigma_b2=sigma_b2))
+    difference = np.array(activation_differences("relu", sigma_w2, DEPTH, sigma_b2))
+    return {
+        "whole": np.sqrt(q / 2 - np.array([relu_mean(variance, bound) for variance in q]) ** 2),
+        "unit": np.sqrt(difference * (1 - 1 / SAMPLES)),  # of a sample of SAMPLES
+        "distance": difference / (q / 2),
+    }
+
+
+THEORIES = {name: predict(scheme) for name, scheme in SCHEMES.items()}
+LEVEL = THEORIES["default"]["whole"][-1] * math.sqrt(WIDTH)  # where the std levels off, times √n
+WANDER = relu_log_moment_variance(
+    DEPTH, WIDTH
+)  # of ln E[a²] over He networks, the mean over inputs
+EXPECTED = {
+    # Each layer's biases are drawn anew, so only one layer counts: at most √(5/n)/2 = 0.05 in ln
+    # std a network, 0.018 for the mean of eight; three times. A Gaussian bias would be off by 4 %,
+    # none by 1e-6.
+    "default_whole": within(THEORIES["default"]["whole"][-1], 0.05),
+    # Which units are on is nearly the same for all samples: a relative variance of 1/n a layer,
+    # √(20/n) = 0.2 in ln of the square, 0.07 for the mean of eight networks. Four times that,
+    # halved for the std. A weight std 2 % larger would be off by 1.02^20 = 1.5.
+    "default_unit": times(THEORIES["default"]["unit"][-1], math.exp(0.15)),
+    "default_distance": times(THEORIES["default"]["distance"][-1], math.exp(0.3)),
+    # √WANDER/2 = 0.18 a network, 0.065 for the mean of eight. Four times.
+    "he_whole": times(THEORIES["he"]["whole"][-1] * math.exp(-WANDER / 4), math.exp(0.26)),
+    # ln(1 − cosine) gains at most 8/n of variance a layer and forgets it as 1/ℓ²: √(8·20/(3n)) =
+    # 0.32 a network, 0.11 for the mean of eight. Four times. The wander of the scale goes the other
+    # way for the std.
+    "he_distance": times(THEORIES["he"]["distance"][-1], math.exp(0.45)),
+    "he_unit": times(THEORIES["he"]["unit"][-1], math.exp(0.26)),
+}
+
+
+def measure():
+    runs, curves = seeds(NETWORKS), {}
+    for name, scheme in SCHEMES.items():
+        networks = [
+            observe("relu", scheme, seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
+            for seed in runs
+        ]
+        curves[name] = {
+            key: [[statistic(a) for a in net] for net in networks]
+            for key, statistic in KEYS.items()
+        }
+        curves[name]["theory"] = THEORIES[name]
+    return curves
+
+
+def summarize(curves):
+    return {
+        f"{name}_{key}": np.exp(np.log(curve[key][:, -1]).mean())
+        for name, curve in curves.items()
+        for key in KEYS
+    }
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 6.2)
+    upper, lower = figure.subplots(2, sharex=True)
+    layers = range(1, DEPTH + 1)
+    for axes, keys in ((upper, ("whole", "unit")), (lower, ("distance",))):
+        for name, curve in curves.items():
+            for key in keys:
+                look, values = dict(LOOKS[name]), curve[key]
+                if key == "unit":
+                    look |= {"markerfacecolor": "paper"}
+                color = look["color"]
+                axes.fill_between(
+                    layers, values.min(axis=0), values.max(axis=0), color=color, **BAND
+                )
+                axes.plot(
+                    layers, np.exp(np.log(values).mean(axis=0)), label=say(f"{name}_{key}"), **look
+                )
+                axes.plot(layers, curve["theory"][key], **THEORY)
+        axes.set(yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
+    upper.set_ylabel(say("std"))
+    lower.set(ylabel=say("distance"), xlabel=say("layer"))
+    upper.plot([], [], label=say("theory"), **THEORY)
+    handles, labels = upper.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)

@@ -1,0 +1,107 @@
+"""He keeps E[a²] on average over networks; a single network wanders, by √(5L/n) in the logarithm.
+
+Look at the fan: every line is one network, and most end below 1 while a few end far above. At the
+right, all the networks at the last layer against the Gaussian that theory predicts. More inputs
+hardly help, since deep in a ReLU net they all point the same way; more width does. Dashed: median
+and 90 % band. The 5 is E[φ(z)⁴]/E[φ(z)²]² − 1 of a ReLU layer; that the sum of 1/n decides is Hanin
+& Rolnick 2018.
+"""
+
+import math
+
+import numpy as np
+import torch
+
+from figures_src.core.observe import observe
+from figures_src.core.pairs import relu_log_moment_variance
+from figures_src.core.ranges import around, within
+from figures_src.core.schemes import he
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import second_moment
+from figures_src.core.theory import normal_cdf, relu_log_moment
+from figures_src.looks import BAND, LOOKS, THEORY
+
+DEPTH = 20
+WIDTH = 256
+INPUTS = 100
+NETWORKS = 400
+SHOWN = 40
+
+MEAN, STD = relu_log_moment(DEPTH, WIDTH, 2.0)
+STD_MANY = math.sqrt(relu_log_moment_variance(DEPTH, WIDTH))
+EXPECTED = {
+    # A mean over 400 networks spreads by STD/20 = 0.031. Four times that; gain² 1.9 for 2 is off by
+    # 1.
+    "mean_log": around(MEAN, 4 * STD / math.sqrt(NETWORKS)),
+    # A standard deviation of 400 by 1/√800 = 3.5 %; a depth of 15 or a width of 200 would be 13 %
+    # off.
+    "std_log": within(STD, 0.13),
+    "std_log_many_inputs": within(STD_MANY, 0.13),
+    # Binomial: √(0.9·0.1/400) = 0.015; four times.
+    "inside_band": around(0.9, 0.06),
+}
+
+
+def measure():
+    one, many = [], []
+    for seed in seeds(NETWORKS):
+        # He keeps signals near 1: float32 is enough
+        layers = observe(
+            "relu", he(), seed, depth=DEPTH, width=WIDTH, samples=INPUTS, dtype=torch.float32
+        )
+        one.append([second_moment(a[0]) for a in layers])  # the first input only
+        many.append(second_moment(layers[-1]))
+    edges = torch.linspace(MEAN - 4 * STD, MEAN + 4 * STD, 33, dtype=torch.float64)
+    last = torch.tensor(one, dtype=torch.float64)[:, -1].log()
+    return {
+        "moment": one[:SHOWN],
+        "log last": last,
+        "log last many": torch.tensor(many).log(),
+        "edges": edges,
+        "share": torch.histogram(last, edges).hist / NETWORKS,
+        "share theory": normal_cdf((edges - MEAN) / STD).diff(),
+        "theory": [relu_log_moment(layer, WIDTH, 2.0) for layer in range(1, DEPTH + 1)],
+    }
+
+
+def summarize(curves):
+    last = curves["log last"]
+    return {
+        "mean_log": last.mean(),
+        "std_log": last.std(),
+        "std_log_many_inputs": curves["log last many"].std(),
+        "inside_band": (np.abs(last - MEAN) < 1.645 * STD).mean(),
+    }
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 3.9)
+    fan, side = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
+    layers, look = range(1, DEPTH + 1), LOOKS["he"]
+    mean, spread = curves["theory"].T
+    fan.plot(layers, curves["moment"].T, color=look["color"], linewidth=0.6, alpha=0.6)
+    fan.fill_between(
+        layers, np.exp(mean - 1.645 * spread), np.exp(mean + 1.645 * spread), label=say("band"),
+        color=look["color"], **BAND,
+    )  # fmt: skip
+    fan.plot(layers, np.exp(mean), label=say("median"), **THEORY)
+    for sign in (-1, 1):
+        fan.plot(layers, np.exp(mean + sign * 1.645 * spread), **THEORY)
+    fan.set(
+        xlabel=say("layer"),
+        ylabel=say("moment"),
+        yscale="log",
+        ylim=(0.06, 9),
+        xticks=[1, 5, 10, 15, 20],
+    )
+    fan.set_yticks([0.1, 0.3, 1, 3], ["0.1", "0.3", "1", "3"])
+    fan.tick_params(which="minor", length=0)
+    fan.legend(loc="upper left")
+    edges = np.exp(curves["edges"])
+    side.stairs(
+        curves["share"], edges, fill=True, color=look["color"], alpha=0.45, orientation="horizontal"
+    )
+    side.stairs(curves["share theory"], edges, baseline=None, orientation="horizontal", **THEORY)
+    side.set(xlabel=say("share"), xticks=[])
+    side.grid(False, axis="x")
+    side.tick_params(axis="y", which="both", length=0)

@@ -1,0 +1,115 @@
+"""Adam hides a bad start: it takes steps of the same size whatever the gradient's.
+
+Left, SGD: with PyTorch's default the gradient of the first layer is ten thousand times smaller than
+with He, and so are its steps; the loss stays at ln 10. Right, Adam: each entry moves by about lr at
+once (Kingma & Ba 2015, section 2.1: |Δ| ≲ lr), so the same start learns, only later. Ten hidden
+layers of 64 ReLU units, the digits, batches of 64; SGD lr 0.1, Adam lr 0.001; three seeds, bands
+lowest to highest, losses averaged over ten steps.
+"""
+
+import math
+
+import numpy as np
+
+from figures_src.core.data import digits
+from figures_src.core.network import mlp
+from figures_src.core.ranges import around, times
+from figures_src.core.schemes import he, pytorch_default
+from figures_src.core.seeds import seeds
+from figures_src.core.training import train_together
+from figures_src.looks import BAND, LOOKS, THEORY
+
+DEPTH = 10
+WIDTH = 64
+BATCH = 64
+STEPS = 300
+MEAN_OVER = 10
+RUNS = 3
+LR_SGD = 0.1
+LR_ADAM = 0.001
+
+SCHEMES = {"default": pytorch_default(), "he": he()}
+RULES = {"sgd": LR_SGD, "adam": LR_ADAM}
+EXPECTED = {
+    # Nothing learnt by SGD from the default; for the others what 8 seeds gave, with a margin.
+    "loss_sgd_default": around(math.log(10), 0.01),
+    "loss_sgd_he": (0, 0.5),
+    "loss_adam_default": (0.15, 1.0),
+    "loss_adam_he": (0, 0.08),
+    # Root mean square of Δ/lr in the first layer. SGD: the gradient's own size.
+    "first_step_sgd_default": times(2.4e-6, 2),
+    "first_step_sgd_he": times(0.033, 3),
+    # Adam: g/(|g| + 1e-8), which is ±1 but for dead units and for gradients near 1e-8.
+    "first_step_adam_default": (0.9, 1.001),
+    "first_step_adam_he": (0.9, 1.001),
+    # Ten matrices lie between the first layer and the loss, each with a sixth of He's variance:
+    # 6⁵ = 7776, times 1.3 to 2 for He's larger logits. One He net's gradient spreads by
+    # √(5·10/64)/2 = 0.44 in ln, the median of three by 0.3. A gain² of 1.5 for 2 would give a
+    # fourth of it.
+    "sgd_ratio": times(1.6 * 6 ** (DEPTH / 2), 3),
+    "adam_ratio": around(1.03, 0.05),
+    # Orderings: the worst run of He with SGD against the best of the default; the best default with
+    # SGD against the worst with Adam; Adam, same seed, He against default, mean over all steps.
+    "sgd_gap": (0.2, 2.31),
+    "default_gap": (0.3, 2.2),
+    "adam_gap": (0.3, 1.3),
+}
+
+
+def measure():
+    inputs, classes = digits()
+    runs, curves = seeds(RUNS), {}
+    for rule, lr in RULES.items():
+        for name, scheme in SCHEMES.items():
+            models = [
+                mlp([64, *[WIDTH] * DEPTH, 10], "relu", scheme, seed, head=True) for seed in runs
+            ]
+            size = {"optimizer": rule, "lr": lr, "batch": BATCH}
+            before = [model[0].weight.detach().clone() for model in models]
+            train_together(models, inputs, classes, steps=1, **size)
+            moves = [
+                model[0].weight.detach() - start
+                for model, start in zip(models, before, strict=True)
+            ]
+            # From there a fresh optimizer goes on, with other batches: this was one step.
+            losses = train_together(models, inputs, classes, steps=STEPS, seed=1, **size)
+            curves[f"{rule}_{name}"] = {
+                "loss": np.array(losses)[:, :STEPS].reshape(RUNS, -1, MEAN_OVER).mean(axis=2),
+                "first_step": [move.square().mean().sqrt() / lr for move in moves],
+            }
+    return curves
+
+
+def summarize(curves):
+    final = {name: curve["loss"][:, -1] for name, curve in curves.items()}
+    step = {name: curve["first_step"] for name, curve in curves.items()}
+    return {
+        **{f"loss_{name}": np.median(loss) for name, loss in final.items()},
+        **{f"first_step_{name}": np.median(size) for name, size in step.items()},
+        "sgd_ratio": np.median(step["sgd_he"] / step["sgd_default"]),
+        "adam_ratio": np.median(step["adam_he"] / step["adam_default"]),
+        "sgd_gap": final["sgd_default"].min() - final["sgd_he"].max(),
+        "default_gap": final["sgd_default"].min() - final["adam_default"].max(),
+        # Same seed, loss averaged over all steps: He is ahead on every seed with Adam, too.
+        "adam_gap": (curves["adam_default"]["loss"] - curves["adam_he"]["loss"]).mean(axis=1).min(),
+    }
+
+
+def draw(curves, figure, say):
+    panels = figure.subplots(1, 2, sharey=True)
+    steps = np.arange(0, STEPS, MEAN_OVER) + MEAN_OVER / 2
+    for axes, rule in zip(panels, RULES, strict=True):
+        for name in SCHEMES:
+            look, loss = LOOKS[name], curves[f"{rule}_{name}"]["loss"]
+            axes.fill_between(
+                steps, loss.min(axis=0), loss.max(axis=0), color=look["color"], **BAND
+            )
+            axes.plot(steps, np.median(loss, axis=0), label=say(name), markevery=4, **look)
+        axes.axhline(math.log(10), **THEORY)
+        axes.set_title(say(rule), fontsize=10)
+        axes.set(xlabel=say("step"), xticks=(0, 100, 200, 300), ylim=(0, 2.7))
+    panels[0].annotate(
+        "ln 10", (10, math.log(10)), xytext=(0, 3), textcoords="offset points", fontsize=9
+    )
+    panels[0].set_ylabel(say("loss"))
+    panels[1].legend(loc="upper right", bbox_to_anchor=(1, 0.85))

@@ -1,0 +1,129 @@
+"""What the networks have learnt: where a start fails, there is no boundary at all.
+
+Each panel is the plane after training: shaded where the network gives one class more than 60 %
+(pale) or 90 % (full), left blank where it cannot decide; the line is where both are equal. The
+first of three seeds is drawn. Hidden layers of 32 ReLU units, SGD lr 0.05, 300 full-batch steps on
+200 points of make_moons: the setting of training/depth_decides.
+"""
+
+import math
+
+import numpy as np
+import torch
+
+from figures_src.core.data import moons
+from figures_src.core.network import mlp
+from figures_src.core.ranges import around
+from figures_src.core.schemes import he, normal, pytorch_default, xavier
+from figures_src.core.seeds import seeds
+from figures_src.core.training import train_together
+
+DEPTHS = (2, 8, 30)
+WIDTH = 32
+SAMPLES = 200
+LR = 0.05
+STEPS = 300
+RUNS = 3
+DECIDED = 0.6
+
+SCHEMES = {"small": normal(0.01), "default": pytorch_default(), "xavier": xavier(), "he": he()}
+AXES = np.linspace(-1.9, 2.9, 41), np.linspace(-1.4, 1.9, 41)
+EXPECTED = {
+    # Starts that cannot decide anywhere: their logits would have to differ by ln(0.6/0.4) = 0.41.
+    **{f"decided_small_{depth}": around(0, 0.01) for depth in DEPTHS},
+    "decided_default_8": around(0, 0.1),
+    "decided_default_30": around(0, 0.01),
+    "decided_xavier_30": around(0, 0.05),
+    # Two hidden layers get hardly further than a line in 300 steps, whatever the start.
+    "decided_default_2": around(0.825, 0.05),
+    "decided_xavier_2": around(0.825, 0.05),
+    "decided_he_2": around(0.825, 0.05),
+    "decided_xavier_8": (0.85, 1),
+    "decided_he_8": (0.9, 1),
+    # Thirty layers at a constant lr jump: a run may be caught at a bad moment, its median less so.
+    "decided_he_30": (0.5, 1),
+    # Orderings: the worst run of He against the best of the other.
+    "he_above_default_8": (0.6, 1),
+    "he_above_xavier_30": (0.01, 1),
+}
+
+
+def decided(model, inputs, classes):
+    """Share of samples that get more than 60 % for their own class.
+
+    Not the accuracy: logits of 1e-9 have a largest one, too, and can be right by luck for 76 %.
+    """
+    with torch.no_grad():
+        chances = torch.softmax(model(inputs), dim=1)[range(len(classes)), classes]
+    return (chances > DECIDED).double().mean()
+
+
+def measure():
+    inputs, classes = moons(SAMPLES)
+    points = torch.tensor(np.stack(np.meshgrid(*AXES), axis=-1), dtype=torch.float32)
+    runs = seeds(RUNS)
+    curves = {"inputs": inputs, "classes": classes}
+    for depth in DEPTHS:
+        sizes = [2, *[WIDTH] * depth, 2]
+        nets = {
+            n: [mlp(sizes, "relu", s, seed, head=True) for seed in runs] for n, s in SCHEMES.items()
+        }
+        train_together(
+            [m for models in nets.values() for m in models],
+            inputs,
+            classes,
+            optimizer="sgd",
+            lr=LR,
+            steps=STEPS,
+        )
+        for name, models in nets.items():
+            with torch.no_grad():
+                logits = models[0](points)
+            curves[f"{name}_{depth}"] = {
+                # ln of the odds of class 1; what lies beyond ±5 is drawn alike
+                "odds": (logits[..., 1] - logits[..., 0]).clamp(-5, 5).round(decimals=2),
+                "decided": [decided(model, inputs, classes) for model in models],
+            }
+    return curves
+
+
+def summarize(curves):
+    statistics = {}
+    for name in SCHEMES:
+        for depth in DEPTHS:
+            statistics[f"decided_{name}_{depth}"] = np.median(curves[f"{name}_{depth}"]["decided"])
+    for other, depth in (
+        ("default", 8),
+        ("xavier", 30),
+    ):  # the worst run of He, the best of the other
+        low, high = (
+            curves[f"he_{depth}"]["decided"].min(),
+            curves[f"{other}_{depth}"]["decided"].max(),
+        )
+        statistics[f"he_above_{other}_{depth}"] = low - high
+    return statistics
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 5.2)
+    grid = figure.subplots(len(SCHEMES), len(DEPTHS), sharex=True, sharey=True)
+    sure, leaning = math.log(0.9 / 0.1), math.log(DECIDED / (1 - DECIDED))
+    shades = {"orange": [(-5, -sure), (-5, -leaning)], "blue": [(sure, 5), (leaning, 5)]}
+    for row, name in enumerate(SCHEMES):
+        for column, depth in enumerate(DEPTHS):
+            axes, curve = grid[row, column], curves[f"{name}_{depth}"]
+            for color, ranges in shades.items():
+                for levels in ranges:
+                    axes.contourf(*AXES, curve["odds"], levels, colors=color, alpha=0.18)
+            if np.ptp(curve["odds"]) > 2 * leaning:  # a constant network has no boundary
+                axes.contour(*AXES, curve["odds"], [0], colors="ink", linewidths=1)
+            for kind, (color, marker) in enumerate((("orange", "o"), ("blue", "^"))):
+                chosen = curves["inputs"][curves["classes"] == kind][:16]
+                axes.plot(*chosen.T, linestyle="", marker=marker, color=color, markersize=2)
+            axes.set_title(
+                say("panel", depth=depth, share=f"{curve['decided'][0]:.0%}"), fontsize=9
+            )
+            axes.tick_params(length=0, labelbottom=False, labelleft=False)
+            axes.grid(False)
+        grid[row, 0].set_ylabel(say(name))
+    figure.supxlabel(say("plane"), fontsize=10)

@@ -1,0 +1,106 @@
+"""A first loss above ln C says that the logits are too large: check it before the first step.
+
+Dots: a network each, untrained. Logits that know nothing of the class cost E[ln Σ exp z], which for
+C Gaussian logits of variance v is about ln C + v/2·(1 − 1/C) (dashed: exact). Only the last layer
+differs, its std= being √(2/fan_in) (He), √(1/fan_in), PyTorch's default, a tenth of He, 0; the
+hidden layers are He. 64–128–128–10 ReLU on the digits, forty networks each; Karpathy 2022 makes
+this check.
+"""
+
+import math
+
+import numpy as np
+import torch
+
+from figures_src.core.data import digits
+from figures_src.core.network import mlp
+from figures_src.core.ranges import around
+from figures_src.core.schemes import he, initialize, lecun, normal, pytorch_default, zeros
+from figures_src.core.seeds import seeds
+from figures_src.looks import LOOKS, THEORY
+
+WIDTH = 128
+CLASSES = 10
+NETWORKS = 40
+
+HEADS = {
+    "he": he(),
+    "lecun": lecun(),
+    "default": pytorch_default(),
+    "tenth": normal(0.1 * math.sqrt(2 / WIDTH)),
+    "zeros": zeros(),
+}
+
+
+def blind_loss(variance):
+    """E[ln Σ exp z_k] for CLASSES independent z_k ~ N(0, Var=variance), by quadrature.
+
+    ln S = ∫ (e^(−t) − e^(−tS)) dt/t with t = e^s, and E e^(−tS) = (E e^(−t·exp z))^C.
+    """
+    s = torch.linspace(-40, 8, 961, dtype=torch.float64)
+    z = torch.linspace(-8, 8, 321, dtype=torch.float64)
+    density = torch.exp(-z.square() / 2) / math.sqrt(2 * math.pi)
+    one = torch.trapezoid(torch.exp(-torch.exp(s[:, None] + math.sqrt(variance) * z)) * density, z)
+    return torch.trapezoid(torch.exp(-torch.exp(s)) - one**CLASSES, s).item()
+
+
+# He keeps E[a²] = E[x²] = 1, so that v = fan_in·Var(W) of the last layer alone.
+PREDICTED = {
+    name: blind_loss(WIDTH * scheme.variance(WIDTH, CLASSES)) for name, scheme in HEADS.items()
+}
+EXPECTED = {
+    # The loss of one network spreads by 0.3 (He), since all samples share ten rows of weights and
+    # ln E[a²] by √(5·2/128); the mean of forty by 0.05. A gain² of 1.5 for 2 would give 2.67.
+    "loss_he": around(PREDICTED["he"], 0.2),
+    "loss_lecun": around(PREDICTED["lecun"], 0.13),
+    "loss_default": around(PREDICTED["default"], 0.08),
+    "loss_tenth": around(PREDICTED["tenth"], 0.015),
+    "loss_zeros": around(math.log(CLASSES), 1e-5),
+    # The theory with each network's own v; spread as above.
+    "measured_over_theory": around(1, 0.05),
+    # An ordering on each seed: a tenth of He starts lower than He.
+    "he_above_tenth": (0.05, 3),
+}
+
+
+@torch.no_grad()
+def measure():
+    inputs, classes = digits()
+    runs, curves = seeds(NETWORKS), {}
+    for name, scheme in HEADS.items():
+        logits = []
+        for seed in runs:
+            model = mlp([64, WIDTH, WIDTH, CLASSES], "relu", he(), seed, head=True)
+            initialize(model[-1], scheme, seed + 1)
+            logits.append(model(inputs))
+        curves[name] = {
+            "loss": [torch.nn.functional.cross_entropy(values, classes) for values in logits],
+            "variance": [values.var(dim=1).mean() for values in logits],
+        }
+    grid = np.linspace(0, 2.6, 40)
+    return curves | {"theory": {"std": grid, "loss": [blind_loss(std**2) for std in grid]}}
+
+
+def summarize(curves):
+    loss = {name: curves[name]["loss"] for name in HEADS}
+    own = np.mean([blind_loss(v) for v in curves["he"]["variance"]])
+    return {
+        **{f"loss_{name}": values.mean() for name, values in loss.items()},
+        "measured_over_theory": loss["he"].mean() / own,
+        "he_above_tenth": (loss["he"] - loss["tenth"]).min(),
+    }
+
+
+def draw(curves, figure, say):
+    axes = figure.subplots()
+    looks = LOOKS | {"tenth": LOOKS["small"], "lecun": LOOKS["orthogonal"]}
+    for name in HEADS:
+        look = looks[name] | {"linestyle": "", "alpha": 0.75, "markersize": 4}
+        axes.plot(np.sqrt(curves[name]["variance"]), curves[name]["loss"], label=say(name), **look)
+    axes.plot(*curves["theory"].values(), label=say("theory"), **THEORY)
+    axes.axhline(math.log(CLASSES), color="muted", linewidth=0.8)
+    axes.annotate(
+        "ln 10", (2.6, math.log(CLASSES)), xytext=(0, -12), textcoords="offset points", ha="right"
+    )
+    axes.set(xlabel=say("logit_std"), ylabel=say("loss"), ylim=(2, 4.2))
+    axes.legend(loc="upper left")

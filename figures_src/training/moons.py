@@ -1,0 +1,102 @@
+"""On make_moons with two hidden layers and Adam every start but zeros learns: it hides the point.
+
+Look at the left edge: initialization decides where training starts and how long it takes to begin;
+after 200 steps the four random starts are alike, but for a rare small one that stays near a
+straight line. 2–64–64–2 ReLU, zero biases, Adam lr 0.01, full batch of 500 points; five seeds, the
+same for every scheme (thin), and their median (thick). How depth brings the difference out is the
+subject of training/depth_decides.
+"""
+
+import math
+
+import numpy as np
+
+from figures_src.core.data import moons
+from figures_src.core.network import mlp
+from figures_src.core.ranges import around, times
+from figures_src.core.schemes import he, normal, xavier, zeros
+from figures_src.core.seeds import seeds
+from figures_src.core.training import accuracy, train_together
+from figures_src.looks import LOOKS
+
+WIDTH = 64
+LR = 0.01
+STEPS = 200
+RUNS = 5
+
+SCHEMES = {
+    "zeros": zeros(), "small": normal(0.01), "large": normal(1.0), "xavier": xavier(), "he": he(),
+}  # fmt: skip
+EXPECTED = {
+    # Before the first step. Zeros and small: logits of 0. He: logits of variance 2·E[x²] ≈ 1.2, so
+    # ln 2 + 0.28; Xavier: a layer of fans 2 and 64 gets 2/66 instead of 2/2, hence nearly 0. Large:
+    # logits of std √(2·64²·E[x²]/4) ≈ 35, and half of all points on the wrong side.
+    "loss_0_zeros": around(math.log(2), 1e-5),
+    "loss_0_small": around(math.log(2), 0.002),
+    "loss_0_xavier": around(math.log(2), 0.1),
+    # All samples share two rows of last weights, so that one net starts on the right side by luck:
+    # single losses spread by 0.33 (He), the median of five by 0.19; three times that is allowed.
+    "loss_0_he": around(0.97, 0.55),
+    "loss_0_large": times(20, 2.5),
+    # How fast training goes has no formula: what 20 seeds gave, times or over 1.3 or more.
+    "loss_10_zeros": around(math.log(2), 1e-5),
+    "loss_10_small": times(0.42, 1.15),
+    "loss_10_xavier": times(0.294, 1.1),
+    "loss_10_he": times(0.29, 1.15),
+    "loss_10_large": times(2.3, 2),
+    "loss_200_zeros": around(math.log(2), 1e-5),
+    "loss_200_small": times(0.036, 1.4),
+    "loss_200_xavier": times(0.0243, 1.15),
+    "loss_200_he": times(0.0238, 1.2),
+    "loss_200_large": times(0.031, 1.25),
+    "accuracy_zeros": around(0.5, 1e-6),
+    "accuracy_small": around(0.985, 0.01),
+    "accuracy_large": around(0.988, 0.01),
+    "accuracy_xavier": around(0.986, 0.01),
+    "accuracy_he": around(0.988, 0.01),
+    # Orderings, on every seed: the smallest difference between two starts of one seed.
+    "large_above_he_0": (0.2, 60),
+    "small_above_he_10": (0.02, 0.4),
+    # What this set-up does not show: no Xavier, He or large start fails.
+    "worst_accuracy": (0.97, 1),
+    # One small start in fifteen ends at a loss of 0.245 and 88 %, hardly better than a line:
+    # weights near zero grow along few directions, so that the layer is almost one unit.
+    "worst_accuracy_small": (0.83, 0.99),
+}
+
+
+def measure():
+    inputs, classes = moons()
+    runs, curves = seeds(RUNS), {}
+    for name, scheme in SCHEMES.items():
+        models = [mlp([2, WIDTH, WIDTH, 2], "relu", scheme, seed, head=True) for seed in runs]
+        curves[name] = {
+            "loss": train_together(models, inputs, classes, optimizer="adam", lr=LR, steps=STEPS),
+            "accuracy": [accuracy(model, inputs, classes) for model in models],
+        }
+    return curves
+
+
+def summarize(curves):
+    statistics = {}
+    for name, curve in curves.items():
+        for step in (0, 10, STEPS):
+            statistics[f"loss_{step}_{name}"] = np.median(curve["loss"][:, step])
+        statistics[f"accuracy_{name}"] = np.median(curve["accuracy"])
+    for first, second, step in (("large", "he", 0), ("small", "he", 10)):
+        difference = curves[first]["loss"][:, step] - curves[second]["loss"][:, step]
+        statistics[f"{first}_above_{second}_{step}"] = difference.min()
+    worst = {name: curve["accuracy"].min() for name, curve in curves.items()}
+    statistics["worst_accuracy"] = min(worst[name] for name in ("large", "xavier", "he"))
+    return statistics | {"worst_accuracy_small": worst["small"]}
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 3.9)
+    axes = figure.subplots()
+    for name, curve in curves.items():
+        look, loss = LOOKS[name], curve["loss"]
+        axes.plot(loss.T, color=look["color"], linewidth=0.6, alpha=0.5)
+        axes.plot(np.median(loss, axis=0), label=say(name), markevery=(5, 20), **look)
+    axes.set(xlabel=say("step"), ylabel=say("loss"), yscale="log")
+    figure.legend(loc="outside upper center", ncols=3)

@@ -1,0 +1,127 @@
+"""Backwards too, every layer multiplies: gradients vanish, explode, or stay within reach.
+
+Look at the slopes of the upper panel, then at the purple lines: with U(±1/√n) the gradients of the
+weights are the same in every layer while those of the pre-activations vanish, because ∂loss/∂W is a
+product of a gradient, smaller near the input, and an activation, smaller near the output. Plot
+both. After figures 7 and 8 of Glorot & Bengio 2010; dashed: χ products of Schoenholz et al. 2016.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from figures_src.core.observe import observe_backward
+from figures_src.core.ranges import times, within
+from figures_src.core.schemes import he, normal, pytorch_default, xavier
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import root_mean_square
+from figures_src.core.theory import (
+    gradient_stds,
+    preactivation_variances,
+    tanh_median_gradient,
+    weight_gradient_stds,
+)
+from figures_src.looks import BAND, LOOKS, THEORY
+
+DEPTH = 10
+WIDTH = 256
+SAMPLES = 50
+NETWORKS = 8
+
+SCHEMES = {
+    "large": normal(1.0),
+    "he": he(),
+    "xavier": xavier(),
+    # Glorot & Bengio 2010, eq. 1, where biases are zero; PyTorch's default with biases from the
+    # same U.
+    "default": replace(pytorch_default(), bias_bound=None),
+    "small": normal(0.01),
+}
+SIGMA_W2 = {name: WIDTH * scheme.variance(WIDTH, WIDTH) for name, scheme in SCHEMES.items()}
+GRADIENTS = {name: gradient_stds("tanh", s, DEPTH) for name, s in SIGMA_W2.items()}
+WEIGHTS = {name: weight_gradient_stds("tanh", s, DEPTH) for name, s in SIGMA_W2.items()}
+
+
+def factor(gradients):
+    """What one layer multiplies the gradient by on its way back, geometric mean over layers."""
+    return math.exp(math.log(gradients[0] / gradients[-1]) / (DEPTH - 1))
+
+
+LARGE_Q = preactivation_variances("tanh", SIGMA_W2["large"], DEPTH)[0]
+
+EXPECTED = {
+    # Over nine layers ln δ² spreads by √(2·9/(n·SAMPLES)) = 0.04, samples having independent
+    # gradients: 0.07 % a layer in the root mean square for the mean of eight networks. Four times
+    # that, and the 1/(2n) = 0.2 % that mean field neglects. σ_w² off by a tenth shifts it by up to
+    # 5 %.
+    **{
+        f"factor_{name}": within(factor(GRADIENTS[name]), 0.006)
+        for name in SCHEMES
+        if name != "large"
+    },
+    # Nine in ten units are saturated: E[φ'⁴]/E[φ'²]² = 20, so √(3·20) for √2 above, 0.4 %; four
+    # times, and the 1/n term.
+    "factor_large": within(factor(GRADIENTS["large"]), 0.025),
+    # Nine layers, each forward and backward: 1.4 % for the mean of eight; the gradient itself has
+    # 0.005.
+    "weight_ratio_default": within(WEIGHTS["default"][0] / WEIGHTS["default"][-1], 0.06),
+    # With σ = 1 the mean square belongs to a few units; most are saturated. The median |z| of
+    # 8·256·50 pre-activations spreads by 0.04 to 0.27 (independent samples or not), which φ' =
+    # e^(−2|z|) makes a factor of up to 1.7; its square is allowed, since a gradient that comes from
+    # few units has heavier tails than the Gaussian of the theory, hence a smaller median. σ = 0.8
+    # would give a factor of 60.
+    "median_large": times(tanh_median_gradient(LARGE_Q), 2.9),
+}
+
+
+def measure():
+    runs, curves = seeds(NETWORKS), {}
+    for name, scheme in SCHEMES.items():
+        networks = [
+            observe_backward("tanh", scheme, seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
+            for seed in runs
+        ]
+        curves[name] = {
+            "gradient": [[root_mean_square(layer.gradient) for layer in net] for net in networks],
+            # ÷ √N: the size of one sample's share, whatever the batch
+            "weight": [
+                [root_mean_square(layer.weight_gradient) / math.sqrt(SAMPLES) for layer in net]
+                for net in networks
+            ],
+            "median": [
+                (net[0].gradient.abs().median() / root_mean_square(net[0].gradient))
+                for net in networks
+            ],
+            "gradient theory": GRADIENTS[name],
+            "weight theory": WEIGHTS[name],
+        }
+    return curves
+
+
+def summarize(curves):
+    means = {name: np.exp(np.log(c["gradient"]).mean(axis=0)) for name, c in curves.items()}
+    weight = np.exp(np.log(curves["default"]["weight"]).mean(axis=0))
+    return {f"factor_{name}": factor(mean) for name, mean in means.items()} | {
+        "weight_ratio_default": weight[0] / weight[-1],
+        "median_large": np.exp(np.log(curves["large"]["median"]).mean()),
+    }
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 6.2)
+    panels = figure.subplots(2, sharex=True, sharey=True)
+    layers = range(1, DEPTH + 1)
+    for axes, key in zip(panels, ("gradient", "weight"), strict=True):
+        for name, curve in curves.items():
+            look, values = LOOKS[name], curve[key]
+            axes.fill_between(
+                layers, values.min(axis=0), values.max(axis=0), color=look["color"], **BAND
+            )
+            axes.plot(layers, np.exp(np.log(values).mean(axis=0)), label=say(name), **look)
+            label = say("theory") if name == "small" else None
+            axes.plot(layers, curve[f"{key} theory"], label=label, **THEORY)
+        axes.set(ylabel=say(key), yscale="log", xticks=layers)
+    panels[1].set_xlabel(say("layer"))
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2)

@@ -1,0 +1,114 @@
+"""Whatever gain one would choose, each sigmoid layer shrinks gradients and what tells inputs apart.
+
+Look at both panels: gain 1 (Xavier) keeps a quarter of the gradient a layer; gain 4, which makes up
+for the slope 1/4 at zero, keeps 63 %, since its units begin to saturate. The std of a unit across
+samples shrinks by the same factor: a unit gives every input the same answer. χ = 1 takes a gain of
+ten, with half of the units saturated. Dashed: mean field, with the second moment E[a²] ≥ 0.25 that
+the mean 0.5 brings; Poole et al. 2016. Glorot & Bengio 2010 found sigmoid unsuited to deep nets.
+"""
+
+import math
+
+import numpy as np
+
+from figures_src.core.observe import observe_backward
+from figures_src.core.pairs import activation_differences
+from figures_src.core.ranges import around, within
+from figures_src.core.schemes import xavier
+from figures_src.core.seeds import seeds
+from figures_src.core.statistics import root_mean_square, std_across_samples
+from figures_src.core.theory import gradient_factors, gradient_stds
+from figures_src.looks import BAND, LOOKS, THEORY
+
+DEPTH = 20
+WIDTH = 256
+SAMPLES = 50
+NETWORKS = 8
+
+GAINS = {"four": 4.0, "one": 1.0}
+STYLES = {"four": LOOKS["large"], "one": LOOKS["xavier"]}
+THEORIES = {
+    name: {
+        "gradient": gradient_stds("sigmoid", gain**2, DEPTH),
+        "std": [math.sqrt(d) for d in activation_differences("sigmoid", gain**2, DEPTH)],
+    }
+    for name, gain in GAINS.items()
+}
+# Where √χ of a deep layer passes 1; linear between two gains close by. For the text to quote.
+_near, _past = (math.sqrt(gradient_factors("sigmoid", g**2, DEPTH)[-1]) for g in (10.0, 10.4))
+CRITICAL_GAIN = 10.0 + 0.4 * (1 - _near) / (_past - _near)
+
+
+def factor(values):
+    """What a layer multiplies by, geometric mean between layers 3 and 20, past the first ones."""
+    return math.exp(abs(math.log(values[-1] / values[2])) / (DEPTH - 3))
+
+
+def factors(name):
+    """Of the gradient (towards the input) and of the std across samples (towards the output)."""
+    return 1 / factor(THEORIES[name]["gradient"]), 1 / factor(THEORIES[name]["std"])
+
+
+EXPECTED = {
+    # ln of a square has a variance of at most 5/n a layer and direction, samples give independent
+    # ones: √(5·17/(n·SAMPLES)) = 0.08 after 17 layers, 0.1 % a layer for the mean of eight
+    # networks. Four times that, and 1/n for what mean field neglects. A gain off by a tenth shifts
+    # it by 9 %, or by 5 % at 4.
+    "gradient_one": within(factors("one")[0], 0.008),
+    "std_one": within(factors("one")[1], 0.008),
+    # With gain 4 the units differ: all samples soon meet the same φ'(z)², whose relative variance
+    # over units, 1.3, adds 1.3/n a layer that no sample averages out: 0.33 % a layer for the mean
+    # of eight.
+    "gradient_four": within(factors("four")[0], 0.017),
+    "std_four": within(factors("four")[1], 0.017),
+    # A unit is off 0.5 by √Var(a), 0.12 or 0.36; the mean of 8·256 units by a 45th of it. Four
+    # times.
+    "mean_one": around(0.5, 0.011),
+    "mean_four": around(0.5, 0.032),
+}
+
+
+def measure():
+    runs, curves = seeds(NETWORKS), {}
+    for name, gain in GAINS.items():
+        networks = [
+            observe_backward(
+                "sigmoid", xavier(gain), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES
+            )
+            for seed in runs
+        ]
+        curves[name] = {
+            "gradient": [[root_mean_square(layer.gradient) for layer in net] for net in networks],
+            "std": [[std_across_samples(layer.activation) for layer in net] for net in networks],
+            "mean": [net[-1].activation.mean() for net in networks],
+            "theory": THEORIES[name],
+        }
+    return curves
+
+
+def summarize(curves):
+    statistics = {}
+    for name, curve in curves.items():
+        for key in ("gradient", "std"):
+            statistics[f"{key}_{name}"] = 1 / factor(np.exp(np.log(curve[key]).mean(axis=0)))
+        statistics[f"mean_{name}"] = curve["mean"].mean()
+    return statistics
+
+
+def draw(curves, figure, say):
+    figure.set_size_inches(4.8, 5.6)
+    panels = figure.subplots(2, sharex=True)
+    layers = range(1, DEPTH + 1)
+    for axes, key in zip(panels, ("gradient", "std"), strict=True):
+        for name, curve in curves.items():
+            style, values = STYLES[name], curve[key]
+            axes.fill_between(
+                layers, values.min(axis=0), values.max(axis=0), color=style["color"], **BAND
+            )
+            axes.plot(layers, np.exp(np.log(values).mean(axis=0)), label=say(name), **style)
+            label = say("theory") if name == "one" else None
+            axes.plot(layers, curve["theory"][key], label=label, **THEORY)
+        axes.set(ylabel=say(key), yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
+    panels[1].set_xlabel(say("layer"))
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3)

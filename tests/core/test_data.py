@@ -1,0 +1,41 @@
+"""The data sets have the shapes and scales that chapters and theory assume."""
+
+import pytest
+import torch
+
+from figures_src.core.data import digits, moons
+
+
+def test_moons():
+    points, classes = moons()
+    assert points.shape == (500, 2)
+    assert points.dtype == torch.float32
+    assert classes.dtype == torch.int64
+    assert classes.bincount().tolist() == [250, 250]
+
+
+def test_moons_without_noise_are_half_circles():
+    points, classes = moons(samples=100, noise=0.0)
+    for label, centre in ((0, (0.0, 0.0)), (1, (1.0, 0.5))):
+        distance = (points[classes == label] - torch.tensor(centre)).norm(dim=1)
+        torch.testing.assert_close(distance, torch.ones(50))
+
+
+def test_moons_repeat():
+    assert torch.equal(moons()[0], moons()[0])
+    assert not torch.equal(moons(seed=1)[0], moons(seed=2)[0])
+
+
+def test_digits():
+    images, classes = digits()
+    assert images.shape == (1797, 64)
+    assert images.dtype == torch.float32
+    assert classes.unique().tolist() == list(range(10))
+
+
+def test_digits_have_the_scale_of_theory():
+    """E[x] = 0 and E[x²] = 1 over all pixels; scaling each by itself would blow up the margins."""
+    images, _ = digits()
+    assert images.mean().item() == pytest.approx(0, abs=1e-5)
+    assert images.square().mean().item() == pytest.approx(1, abs=1e-4)
+    assert images.abs().max() < 3

@@ -1,0 +1,54 @@
+"""What the tests of the figures share: a figure is measured once a seed, drawn once a language."""
+
+from functools import cache, lru_cache
+
+import pytest
+
+from figures_src.publish import gallery, labels
+from figures_src.publish.paths import result_path
+from figures_src.publish.script import Source
+
+SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
+LANGUAGES = ("zh", "en")  # also an edition that is not there yet can be drawn
+SOURCES = {name: gallery.read(name, path) for name, path in gallery.select([]).items()}
+
+# All tests that measure one figure run in one worker, where `measurement` remembers.
+each_measured = pytest.mark.parametrize(
+    "name", [pytest.param(name, id=name, marks=pytest.mark.xdist_group(name)) for name in SOURCES]
+)
+each_figure = pytest.mark.parametrize("name", SOURCES)
+
+
+@lru_cache
+def measurement(name: str, seed: int) -> dict[str, float]:
+    """The statistics of a figure, as they would be recorded."""
+    _, statistics = gallery.measure(SOURCES[name], seed)
+    return statistics
+
+
+def recorded(source: Source) -> str:
+    """The text of a committed results file."""
+    path = result_path(source.name)
+    assert path.exists(), f"{path} is missing: `make figures FIG={source.name}`, and commit it"
+    return path.read_text("utf-8")
+
+
+@cache
+def drawing(name: str, language: str) -> tuple[str, frozenset[str]]:
+    """The SVG of a figure drawn from its committed results, and the labels it asked for."""
+    asked = set()
+    speaker = labels.speaker
+
+    def listening(figure: str, language: str):
+        say = speaker(figure, language)
+
+        def record(key: str, **values: object) -> str:
+            asked.add(key)
+            return say(key, **values)
+
+        return record
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labels, "speaker", listening)
+        picture = gallery.picture(SOURCES[name], language, recorded(SOURCES[name]))
+    return picture, frozenset(asked)

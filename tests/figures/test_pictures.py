@@ -1,0 +1,122 @@
+"""Each figure can be drawn in each language, and the SVG is fit for light, dark and phone."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from figures_src.publish import gallery, labels, pages
+from figures_src.publish.palette import PALETTE
+from figures_src.publish.svg import _require_labels
+from tests.figures.measured import LANGUAGES, SOURCES, drawing, each_figure, recorded
+
+# One worker draws them all: only so can it be known which of the common labels nobody uses.
+pytestmark = pytest.mark.xdist_group("pictures")
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+SVG = "{http://www.w3.org/2000/svg}"
+LIMIT = 200_000  # bytes; a phone on a slow line waits a second for it
+
+
+@each_figure
+@each_language
+def test_axes_are_labelled(name, language):
+    """Rendering fails for an axis without label, a missing label or glyph, a foreign colour."""
+    picture, asked = drawing(name, language)
+    assert picture
+    assert asked, f"{name} has no word that depends on the language"
+
+
+@each_figure
+@each_language
+def test_svg_is_well_formed_and_small(name, language):
+    picture, _ = drawing(name, language)
+    root = ElementTree.fromstring(picture)
+    assert root.tag == SVG + "svg"
+    assert root.get("viewBox")
+    assert not list(root.iter(SVG + "text")), "text must be paths: readers lack the font"
+    assert len(picture.encode()) < LIMIT
+
+
+@each_figure
+def test_colours_follow_the_scheme(name):
+    picture, _ = drawing(name, "zh")
+    assert "color-scheme:light dark" in picture
+    light, dark = re.search(
+        r"<style>:root{color-scheme:light dark;(.*?)}"
+        r"@media\(prefers-color-scheme:dark\){:root{(.*?)}}</style>",
+        picture,
+    ).groups()
+    used = set(re.findall(r"var\(--(\w+)\)", picture))
+    assert {"ink", "paper"} <= used
+    for index, scheme in enumerate((light, dark)):
+        defined = dict(entry.removeprefix("--").split(":") for entry in scheme.split(";"))
+        assert defined == {colour: PALETTE[colour][index] for colour in used}
+
+
+@each_figure
+def test_no_colour_is_fixed(name):
+    picture, _ = drawing(name, "zh")
+    root = ElementTree.fromstring(picture)
+    for element in root.iter():
+        for what, value in _paint(element):
+            assert value in ("none", "inherit") or re.fullmatch(
+                r"var\(--\w+\)|url\(#\w+\)", value
+            ), f"{what}: {value} in <{element.tag.removeprefix(SVG)}>"
+
+
+@each_figure
+def test_drawing_twice_gives_the_same_bytes(name):
+    again = gallery.picture(SOURCES[name], "zh", recorded(SOURCES[name]))
+    assert again == drawing(name, "zh")[0]
+
+
+@each_figure
+def test_figure_uses_all_its_labels(name):
+    own = labels._read().get(name, {}).keys() - {"alt"}
+    assert own <= drawing(name, "zh")[1], "unused labels in labels.toml"
+
+
+def test_common_labels_are_used():
+    used = set().union(*(drawing(name, "zh")[1] for name in SOURCES))
+    assert labels._read()["common"].keys() <= used, "unused labels in labels.toml"
+
+
+def test_page_words_are_used():
+    used = set(re.findall(r'say\("(\w+)"', Path(pages.__file__).read_text("utf-8")))
+    own, common = (labels._read()[section].keys() for section in ("page", "common"))
+    assert own <= used, "unused labels in labels.toml"
+    assert used <= own | common
+
+
+@each_language
+def test_every_label_has_every_language(language):
+    for section, words in labels._read().items():
+        for key, text in words.items():
+            assert text.get(language), f"{section}.{key} has no {language!r}"
+
+
+def test_an_axis_without_label_is_noticed():
+    """The check that the first test relies on does fail when a label is gone."""
+    import matplotlib.pyplot as plt
+
+    from figures_src.publish.mistake import Mistake
+
+    figure = plt.figure()
+    axes = figure.subplots()
+    axes.set(xlabel="layer", ylabel="std")
+    _require_labels(figure, "here")
+    axes.set_ylabel("")
+    with pytest.raises(Mistake, match="set_ylabel"):
+        _require_labels(figure, "here")
+    plt.close(figure)
+
+
+def _paint(element):
+    """(property, value) of all that colours an element, from attributes and its style."""
+    names = ("fill", "stroke", "stop-color", "color")
+    style = element.get("style", "")
+    pairs = [part.split(":", 1) for part in style.split(";") if ":" in part]
+    declared = [(key.strip(), value.strip()) for key, value in pairs]
+    return [(k, v) for k, v in [*declared, *element.attrib.items()] if k in names]

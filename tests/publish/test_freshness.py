@@ -1,0 +1,150 @@
+"""An edit makes stale what depends on it, and nothing else. No torch is needed to tell."""
+
+import pytest
+
+from tests.publish.project import make
+
+SCRIPT = "figures_src/demo/tiny.py"
+LABELS = "figures_src/publish/labels.toml"
+# id: file, old text, new text, what must be done again
+EDITS = {
+    "comment in script": (SCRIPT, "COUNT = 100", "# so many\nCOUNT = 100", "nothing"),
+    "blank line in script": (SCRIPT, "COUNT = 100", "\nCOUNT = 100", "nothing"),
+    "docstring of script": (SCRIPT, "Look at the line.", "Look well.", "nothing"),
+    "draw": (SCRIPT, "axes.plot(", "axes.plot(-", "picture"),
+    "constant": (SCRIPT, "COUNT = 100", "COUNT = 101", "numbers"),
+    "measure": (SCRIPT, "torch.randn(", "2 * torch.randn(", "numbers"),
+    "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "numbers"),
+    "its label": (LABELS, "高度", "高", "picture"),
+    "a common label": (LABELS, "编号", "序号", "picture"),
+    "a label in another language": (LABELS, '"height"', '"size"', "nothing"),
+    "a label of another figure": (LABELS, "别的", "另外的", "nothing"),
+    "look": ("figures_src/looks.py", '"marker": "s"', '"marker": "d"', "picture"),
+    "style": ("figures_src/publish/style.mplstyle", "font.size: 10", "font.size: 11", "picture"),
+    "palette": ("figures_src/publish/palette.py", "#14804a", "#14804b", "picture"),
+    "svg": ("figures_src/publish/svg.py", "import io", "import io\nimport os", "picture"),
+    "core module": (
+        "figures_src/core/statistics.py",
+        "std(correction=0)",
+        "std(correction=1)",
+        "numbers",
+    ),
+    "comment in core module": (
+        "figures_src/core/seeds.py",
+        "import torch",
+        "import torch\n\n# a comment",
+        "nothing",
+    ),
+    "docstring in core module": (
+        "figures_src/core/seeds.py",
+        "Seeds for repeated runs.",
+        "Seeds.",
+        "nothing",
+    ),
+    "core module of others": (
+        "figures_src/core/theory.py",
+        "import math",
+        "import math, os",
+        "nothing",
+    ),
+}
+KEYS = (
+    "from figures_src.publish import freshness, gallery\n{prelude}",
+    "{s.name: [freshness.measure_key(s), freshness.draw_key(s, 'zh', 'results')]"
+    " for s in (gallery.read(n, p) for n, p in gallery.select([]).items())}",
+)
+
+
+def keys(project, prelude: str = "") -> dict[str, list[str]]:
+    imports, expression = KEYS
+    return project.evaluate(imports.format(prelude=prelude), expression)
+
+
+def stale(before: list[str], after: list[str]) -> str:
+    if before[0] != after[0]:
+        return "numbers"
+    return "picture" if before[1] != after[1] else "nothing"
+
+
+@pytest.fixture(scope="session")
+def before(tmp_path_factory):
+    """The keys of the untouched project."""
+    return keys(make(tmp_path_factory.mktemp("untouched") / "project"))
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_edit(project, before, edit):
+    file, old, new, expected = EDITS[edit]
+    project.edit(file, old, new)
+    assert stale(before["demo/tiny"], keys(project)["demo/tiny"]) == expected
+
+
+def test_core_is_followed_through_imports(project):
+    """A figure that imports `observe` depends on `schemes`; one that does not, does not."""
+    project.script("demo/deep", ("core.seeds import seeds", "core.observe import observe"))
+    before = keys(project)
+    project.edit("figures_src/core/schemes.py", "lambda i, o: 2 / (", "lambda i, o: 1.5 / (")
+    after = keys(project)
+    assert stale(before["demo/deep"], after["demo/deep"]) == "numbers"
+    assert stale(before["demo/tiny"], after["demo/tiny"]) == "nothing"
+
+
+def versions(change: str) -> str:
+    return f"real = freshness.metadata.version\nfreshness.metadata.version = lambda p: {change}"
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [("torch", "numbers"), ("numpy", "numbers"), ("matplotlib", "picture"), ("pytest", "nothing")],
+)
+def test_new_version(project, before, package, expected):
+    after = keys(project, versions(f"'99.0' if p == {package!r} else real(p)"))
+    assert stale(before["demo/tiny"], after["demo/tiny"]) == expected
+
+
+def test_a_build_is_no_version(project):
+    """torch 2.13 and 2.13+cpu compute the same."""
+    with_cpu, without = (keys(project, versions(repr(v))) for v in ("2.13.0+cpu", "2.13.0"))
+    assert with_cpu == without
+
+
+FRESH = (
+    "from figures_src.publish import gallery",
+    "gallery.is_fresh(gallery.read(*next(iter(gallery.select([]).items()))))",
+)
+
+
+@pytest.mark.xdist_group("gallery")
+def test_built_is_fresh(built):
+    assert built.evaluate(*FRESH)
+
+
+@pytest.mark.xdist_group("gallery")
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"key": "something else"}'])
+def test_damaged_results_are_stale(built, text):
+    built.write("figures_src/results/demo/tiny.json", text)
+    assert not built.evaluate(*FRESH)
+
+
+@pytest.mark.xdist_group("gallery")
+def test_results_changed_by_hand_make_the_picture_stale(built):
+    """The picture carries the key of the whole file, not of the script alone."""
+    built.edit(
+        "figures_src/results/demo/tiny.json", '"statistics": {"std": ', '"statistics": {"std": 1'
+    )
+    assert not built.evaluate(*FRESH)
+
+
+@pytest.mark.xdist_group("gallery")
+@pytest.mark.parametrize(
+    "file", ["figures_src/results/demo/tiny.json", "docs/zh/figures/demo/tiny.svg"]
+)
+def test_lost_files_are_stale(built, file):
+    (built.root / file).unlink()
+    assert not built.evaluate(*FRESH)
+
+
+@pytest.mark.xdist_group("gallery")
+def test_a_new_edition_is_stale(built):
+    built.write("docs/en/index.md", "# Home\n")
+    assert not built.evaluate(*FRESH)

@@ -1,0 +1,93 @@
+"""`python -m figures_src` from the outside: what it does, says, and leaves behind."""
+
+import os
+import re
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("gallery")  # one worker builds the small project
+
+RESULT = "figures_src/results/demo/tiny.json"
+PICTURE = "docs/zh/figures/demo/tiny.svg"
+
+
+def states(done) -> dict[str, str]:
+    """figure → what was done, from the lines printed."""
+    return {
+        name: state for state, name in re.findall(r"^(\w+) +[\d.]+ s  (\S+)$", done.stdout, re.M)
+    }
+
+
+def test_first_build(built_once):
+    assert built_once.files().keys() == {RESULT, PICTURE}
+
+
+def test_nothing_to_do_is_silent_and_quick(built):
+    before = built.files()
+    done = built.python("-X", "importtime", "-m", "figures_src")
+    imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert "figures_src.publish.gallery" in imported
+    assert not imported & {"torch", "matplotlib", "numpy", "sklearn"}
+    assert built.files() == before
+
+
+def test_pages_import_no_torch(built):
+    done = built.python("-X", "importtime", "-c", "import figures_src.publish.pages")
+    imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert "figures_src.publish.pages" in imported
+    assert not imported & {"torch", "matplotlib"}
+
+
+def test_twice_gives_the_same_bytes(built):
+    before = built.files()
+    done = built.run("--force")
+    assert states(done) == {"demo/tiny": "measured"}
+    assert built.files() == before
+
+
+def test_a_new_drawing_measures_nothing(built):
+    before = built.files()
+    built.edit("figures_src/demo/tiny.py", "axes.plot(", "axes.plot(-")
+    built.write("docs/en/index.md", "# Home\n")
+    done = built.run()
+    assert states(done) == {"demo/tiny": "drawn"}
+    after = built.files()
+    assert after[RESULT] == before[RESULT]
+    assert after[PICTURE] != before[PICTURE]
+    assert after.keys() - before.keys() == {"docs/en/figures/demo/tiny.svg"}
+
+
+def test_a_new_core_measures_only_what_uses_it(built):
+    built.script("demo/other", ("import std\n", "import std, slope\n"))
+    built.edit("figures_src/core/seeds.py", "2**31", "2**30")
+    before = built.files()
+    done = built.run("demo/tiny")
+    assert done.returncode == 0, done.stderr
+    assert states(done) == {"demo/tiny": "measured"}
+    assert built.files()[RESULT] != before[RESULT]
+    assert built.files().keys() == before.keys()  # demo/other was not asked for
+
+
+def test_missing_font(built):
+    """Where the package with the Chinese font is not installed."""
+    before = built.files()
+    built.write(
+        "pylopdf_fonts_zh_cn.py",
+        "raise ModuleNotFoundError\n",
+    )
+    built.edit("figures_src/demo/tiny.py", "axes.plot(", "axes.plot(-")
+    done = built.run()
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(
+        "error: the font NotoSansSC-Regular.otf is missing: install pylopdf-fonts-zh-cn"
+    )
+    assert built.files() == before
+
+
+def test_no_temporary_files(built):
+    assert not [
+        n for _, _, names in os.walk(built.root / "docs") for n in names if n.startswith(".")
+    ]

@@ -1,0 +1,72 @@
+"""Macros give what was recorded; a misspelling is told with what there is."""
+
+import json
+
+import pytest
+
+from figures_src.publish import pages, results
+from figures_src.publish.mistake import Mistake
+
+RECORD = {
+    "statistics": {"std_1": 0.1563, "std_10": 1.0563e-8, "zeros": 0.5},
+    "parameters": {"WIDTH": 256, "STD": 0.01, "NAME": "SGD"},
+    "expected": {"std_1": [0.1, 0.2]},
+    "curves": {},
+}
+
+
+@pytest.fixture(autouse=True)
+def recorded(tmp_path, monkeypatch):
+    (tmp_path / "why").mkdir()
+    (tmp_path / "why" / "too_small.json").write_text(json.dumps(RECORD))
+    monkeypatch.setattr(results, "result_path", lambda name: tmp_path / f"{name}.json")
+    results.load.cache_clear()
+    yield
+    results.load.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("reference", "spec", "text"),
+    [("std_1", "", "0.156"), ("std_10", "", "1.06×10⁻⁸"), ("zeros", ".0%", "50%")],
+)
+def test_stat(reference, spec, text):
+    assert pages.stat(f"why/too_small.{reference}", spec) == text
+
+
+@pytest.mark.parametrize(("name", "text"), [("WIDTH", "256"), ("STD", "0.01"), ("NAME", "SGD")])
+def test_param(name, text):
+    assert pages.param(f"why/too_small.{name}") == text
+
+
+@pytest.mark.parametrize(
+    ("call", "parts"),
+    [
+        (
+            lambda: pages.stat("why/too_small.std_2"),
+            ["why/too_small", "'std_2'", "std_1, std_10, zeros"],
+        ),
+        (
+            lambda: pages.param("why/too_small.HEIGHT"),
+            ["why/too_small", "'HEIGHT'", "WIDTH, STD, NAME"],
+        ),
+        (lambda: pages.stat("why/too_smal.std_1"), ["no figure 'why/too_smal'", "make figures"]),
+        (lambda: pages.stat("std_1"), ["no figure ''"]),
+        (
+            lambda: pages.figure_markdown("why/too_smal", "zh", "", "why.md", str),
+            ["no figure 'why/too_smal'", "the figures are", "why/too_small"],
+        ),
+    ],
+    ids=["statistic", "parameter", "figure of a statistic", "no figure", "figure"],
+)
+def test_misspelling(call, parts):
+    with pytest.raises(Mistake) as caught:
+        call()
+    for part in parts:
+        assert part in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_numbers_in_alt_text_are_pretty():
+    number = pages.Number(1.0563e-8)
+    assert f"{number}" == "1.06×10⁻⁸"
+    assert f"{pages.Number(0.5):.0%}" == "50%"
