@@ -70,6 +70,23 @@ def histogram(values: Tensor, edges: Tensor) -> Tensor:
     return counts / values.numel()
 
 
+def histograms(networks: list[list[Tensor]], edges: Tensor) -> dict[str, Tensor]:
+    """Histograms of each layer over networks: their mean and how far single networks reach.
+
+    networks[i][ℓ] is layer ℓ of network i. "share", "low" and "high" have shape (layers, bins).
+    """
+    shares = torch.stack(
+        [torch.stack([histogram(a, edges) for a in layers]) for layers in networks]
+    )
+    low, high = shares.aminmax(dim=0)
+    return {"share": shares.mean(dim=0), "low": low, "high": high}
+
+
+def pooled(networks: list[list[Tensor]]) -> list[Tensor]:
+    """Each layer's values over all networks, (networks·samples, units)."""
+    return [torch.cat(layers) for layers in zip(*networks, strict=True)]
+
+
 def slope(values: list[float]) -> float:
     """Least-squares slope of a sequence per step (layer)."""
     steps = torch.arange(len(values), dtype=torch.float64)

@@ -12,7 +12,7 @@ from figures_src.core.observe import observe
 from figures_src.core.ranges import around, times
 from figures_src.core.schemes import he
 from figures_src.core.seeds import seeds
-from figures_src.core.statistics import histogram, second_moment, share_zero
+from figures_src.core.statistics import histograms, pooled, second_moment, share_zero
 from figures_src.core.theory import preactivation_variances, relu_histogram
 from figures_src.looks import LOOKS, THEORY
 from figures_src.publish.numbers import pretty
@@ -36,17 +36,14 @@ EXPECTED = {
 
 def measure():
     edges = torch.linspace(0, 5, 81, dtype=torch.float64)[1:]  # the first bin would hold the zeros
-    runs = [
-        observe("relu", he(), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
-        for seed in seeds(NETWORKS)
-    ]
-    layers = [torch.cat(networks) for networks in zip(*runs, strict=True)]
+    size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
+    networks = [observe("relu", he(), seed, **size) for seed in seeds(NETWORKS)]
     return {
         "edges": edges,
-        "share": [histogram(a, edges) for a in layers],
+        **histograms(networks, edges),
         "theory": [relu_histogram(edges, q) for q in VARIANCES],
-        "moment": [second_moment(a) for a in layers],
-        "zeros": [share_zero(a) for a in layers],
+        "moment": [second_moment(a) for a in pooled(networks)],
+        "zeros": [share_zero(a) for a in pooled(networks)],
     }
 
 
@@ -64,7 +61,7 @@ def draw(curves, figure, say):
         for moment, zeros in zip(curves["moment"], curves["zeros"], strict=True)
     ]
     ridgeline(
-        axes, curves["edges"], curves["share"], curves["theory"], notes,
-        color=LOOKS["he"]["color"], theory=THEORY, labels=(say("measured"), say("theory")),
+        axes, curves, notes, color=LOOKS["he"]["color"], theory=THEORY,
+        labels=(say("measured"), say("networks"), say("theory")),
     )  # fmt: skip
     axes.set(xlabel=say("positive"), ylabel=say("layer"))

@@ -3,6 +3,7 @@
 {% call figure("why/too_small") %}caption, in Markdown{% endcall %}   (indent=4 inside a note)
 {{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
 {{ param("why/too_small.WIDTH") }}
+{{ used_in("glorot2010") }}
 {{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
 """
 
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import textwrap
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path
 
 from figures_src.publish import labels, results
 from figures_src.publish.mistake import Mistake
@@ -24,7 +25,7 @@ from figures_src.publish.script import discover
 def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
     _bring_up_to_date(env)
-    language = PurePosixPath(env.conf["docs_dir"]).name
+    language = Path(env.conf["docs_dir"]).name
     say = partial(_page_words, language)
     env.macro(stat)
     env.macro(param)
@@ -32,6 +33,10 @@ def define_env(env) -> None:
     @env.macro
     def table(reference: str, columns: dict[str, str]) -> str:
         return table_markdown(reference, columns, language)
+
+    @env.macro
+    def used_in(reference: str) -> str:
+        return chapters_that_cite(reference, Path(env.conf["docs_dir"]), env.page.file.src_uri)
 
     @env.macro
     def figure(name: str, caller, indent: int = 0) -> str:
@@ -59,7 +64,9 @@ def table_markdown(reference: str, columns: dict[str, str], language: str) -> st
     say = labels.speaker(reference.rpartition(".")[0], language)
     missing = columns.keys() - rows[0].keys()
     if missing:
-        raise Mistake(f"{reference} has no column {', '.join(missing)}; it has {', '.join(rows[0])}")
+        raise Mistake(
+            f"{reference} has no column {', '.join(missing)}; it has {', '.join(rows[0])}"
+        )
     cells = [[row[key] for key in columns] for row in rows]
     lines = [
         list(columns.values()),
@@ -67,6 +74,19 @@ def table_markdown(reference: str, columns: dict[str, str], language: str) -> st
         *([say(c) if isinstance(c, str) else pretty(c) for c in row] for row in cells),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def chapters_that_cite(reference: str, docs: Path, page: str) -> str:
+    """Links to the chapters in which a link to ``page#reference`` stands, by their titles."""
+    citing = [
+        f"[{title[1]}]({path.relative_to(docs).as_posix()})"
+        for path in sorted(docs.rglob("*.md"))
+        if f"{page}#{reference})" in (text := path.read_text(encoding="utf-8"))
+        and (title := re.search(r"^title: (.+)$", text, re.MULTILINE))
+    ]
+    if not citing:
+        raise Mistake(f"{page}: no chapter cites {reference!r}; link to it or leave it out")
+    return "、".join(citing)
 
 
 def alt_text(name: str, language: str) -> str:

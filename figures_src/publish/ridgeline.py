@@ -6,47 +6,50 @@ from matplotlib.axes import Axes
 
 def ridgeline(
     axes: Axes,
-    edges: np.ndarray,
-    measured: np.ndarray,
-    predicted: np.ndarray,
+    curves: dict[str, np.ndarray],
     notes: list[str],
     *,
     color: str,
     theory: dict,
-    labels: tuple[str, str],
+    labels: tuple[str, str, str],
 ) -> None:
     """Draw one row for each layer, layer 1 on top.
 
-    edges: bin edges (bins + 1,). measured, predicted: share of values in each bin, (layers, bins).
+    curves: "edges" of the bins, (bins + 1,); "share", "low", "high", "theory": the share of values
+    in each bin, (layers, bins), as the mean over networks, its range over them, and as predicted.
     Every row is scaled to its own highest bin, so that a dying signal keeps a visible shape.
-    notes: a text at the right of each row. labels: legend of measurement and theory.
+    notes: a text at the right of each row. labels: legend of mean, range and theory.
     """
-    rows = len(measured)
-    for row, (shares, curve) in enumerate(zip(measured, predicted, strict=True)):
-        base, scale = rows - row, 0.82 / shares.max()
-        # One step path a row instead of a bar a bin: half the bytes.
-        axes.stairs(
-            base + shares * scale, edges, baseline=base, fill=True, color=color, alpha=0.45,
-            label=labels[0] if row == 0 else None,
-        )  # fmt: skip
-        curve = np.where(curve > curve.max() / 500, curve, np.nan)  # no dashes along an empty axis
-        axes.stairs(
-            base + curve * scale,
-            edges,
-            baseline=None,
-            label=labels[1] if row == 0 else None,
-            **theory,
-        )
+    edges, rows = curves["edges"], len(curves["share"])
+    for row in range(rows):
+        share, low, high, predicted = (curves[k][row] for k in ("share", "low", "high", "theory"))
+        base, scale = rows - row, 0.82 / share.max()
+        mean_label, range_label, theory_label = labels if row == 0 else (None, None, None)
+        # One step path a row instead of a bar a bin, and none where there is nothing to see.
+        hit, likely = _span(high > 0), _span(predicted > predicted.max() / 500)
+        fill = {"edges": _edges(edges, hit), "fill": True, "color": color}
+        axes.stairs(base + share[hit] * scale, baseline=base, alpha=0.45, label=mean_label, **fill)
+        bottom, top = base + low[hit] * scale, base + high[hit] * scale
+        axes.stairs(top, baseline=bottom, alpha=0.4, label=range_label, **fill)
+        expected = base + predicted[likely] * scale
+        axes.stairs(expected, _edges(edges, likely), baseline=None, label=theory_label, **theory)
+        place = (1.01, base + 0.28)
         axes.annotate(
-            notes[row],
-            (1.01, base + 0.28),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            fontsize=9,
+            notes[row], place, xycoords=("axes fraction", "data"), va="center", fontsize=9
         )
     axes.margins(x=0.02)
     axes.set_ylim(0.9, rows + 1)
     axes.set_yticks(np.arange(rows, 0, -1), [str(layer) for layer in range(1, rows + 1)])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.figure.legend(loc="outside upper center", ncols=2)
+    axes.figure.legend(loc="outside upper center", ncols=3)
+
+
+def _span(used: np.ndarray) -> slice:
+    """From the first to the last bin that is used."""
+    bins = np.flatnonzero(used)
+    return slice(bins[0], bins[-1] + 1)
+
+
+def _edges(edges: np.ndarray, bins: slice) -> np.ndarray:
+    return edges[bins.start : bins.stop + 1]

@@ -11,7 +11,7 @@ from figures_src.core.observe import observe
 from figures_src.core.ranges import around, within
 from figures_src.core.schemes import normal
 from figures_src.core.seeds import seeds
-from figures_src.core.statistics import SATURATED, histogram, share_above, std
+from figures_src.core.statistics import SATURATED, histograms, pooled, share_above, std
 from figures_src.core.theory import (
     activation_stds,
     preactivation_variances,
@@ -25,7 +25,8 @@ from figures_src.publish.ridgeline import ridgeline
 STD = 1.0
 DEPTH = 10
 WIDTH = 256
-SAMPLES = 1000
+SAMPLES = 200
+NETWORKS = 10
 
 SIGMA_W2 = WIDTH * STD**2
 VARIANCES = preactivation_variances("tanh", SIGMA_W2, DEPTH)
@@ -42,14 +43,14 @@ EXPECTED = {
 
 def measure():
     edges = torch.linspace(-1, 1, 41, dtype=torch.float64)
-    (seed,) = seeds(1)
-    layers = observe("tanh", normal(STD), seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
+    size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
+    networks = [observe("tanh", normal(STD), seed, **size) for seed in seeds(NETWORKS)]
     return {
         "edges": edges,
-        "share": [histogram(a, edges) for a in layers],
+        **histograms(networks, edges),
         "theory": [tanh_histogram(edges, q) for q in VARIANCES],
-        "std": [std(a) for a in layers],
-        "saturated": [share_above(a, SATURATED) for a in layers],
+        "std": [std(a) for a in pooled(networks)],
+        "saturated": [share_above(a, SATURATED) for a in pooled(networks)],
     }
 
 
@@ -66,7 +67,7 @@ def draw(curves, figure, say):
     axes = figure.subplots()
     notes = [say("share", value=pretty(share, ".1%")) for share in curves["saturated"]]
     ridgeline(
-        axes, curves["edges"], curves["share"], curves["theory"], notes,
-        color=LOOKS["large"]["color"], theory=THEORY, labels=(say("measured"), say("theory")),
+        axes, curves, notes, color=LOOKS["large"]["color"], theory=THEORY,
+        labels=(say("measured"), say("networks"), say("theory")),
     )  # fmt: skip
     axes.set(xlabel=say("activation"), ylabel=say("layer"))

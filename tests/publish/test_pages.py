@@ -11,8 +11,9 @@ RECORD = {
     "statistics": {"std_1": 0.1563, "std_10": 1.0563e-8, "zeros": 0.5},
     "parameters": {"WIDTH": 256, "STD": 0.01, "NAME": "SGD"},
     "expected": {"std_1": [0.1, 0.2]},
-    "curves": {},
+    "curves": {"table": [{"scheme": "he", "gain": 1.41421}, {"scheme": "xavier", "gain": 1}]},
 }
+COLUMNS = {"scheme": "初始化", "gain": "增益"}
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +56,12 @@ def test_param(name, text):
             lambda: pages.figure_markdown("why/too_smal", "zh", "", "why.md", str),
             ["no figure 'why/too_smal'", "the figures are", "why/too_small"],
         ),
+        (
+            lambda: pages.table_markdown("why/too_small.table", {"gian": "增益"}, "zh"),
+            ["why/too_small.table", "no column gian", "scheme, gain"],
+        ),
     ],
-    ids=["statistic", "parameter", "figure of a statistic", "no figure", "figure"],
+    ids=["statistic", "parameter", "figure of a statistic", "no figure", "figure", "column"],
 )
 def test_misspelling(call, parts):
     with pytest.raises(Mistake) as caught:
@@ -70,3 +75,20 @@ def test_numbers_in_alt_text_are_pretty():
     number = pages.Number(1.0563e-8)
     assert f"{number}" == "1.06×10⁻⁸"
     assert f"{pages.Number(0.5):.0%}" == "50%"
+
+
+def test_table():
+    assert pages.table_markdown("why/too_small.table", COLUMNS, "zh").splitlines() == [
+        "| 初始化 | 增益 |",
+        "| --- | --- |",
+        "| He | 1.41 |",
+        "| Xavier | 1 |",
+    ]
+
+
+def test_chapters_that_cite(tmp_path):
+    (tmp_path / "he.md").write_text("---\ntitle: 何\n---\n[论文](references.md#he2015)里")
+    (tmp_path / "why.md").write_text("---\ntitle: 为何\n---\n[论文](references.md#he2015b)里")
+    assert pages.chapters_that_cite("he2015", tmp_path, "references.md") == "[何](he.md)"
+    with pytest.raises(Mistake, match="no chapter cites 'saxe2013'"):
+        pages.chapters_that_cite("saxe2013", tmp_path, "references.md")
