@@ -4,7 +4,7 @@ Figure 3 of He et al. 2015 in small (there 30 layers on ImageNet, here dense lay
 Look at the dashed line, ln 10: a loss that stays there belongs to a network that has learnt
 nothing. Xavier leaves half of E[a²] in each layer, 2⁻³⁰ in all; PyTorch's default a sixth. An
 orthogonal start with gain √2 is He's variance without its fluctuation. 30 hidden layers of 64, SGD
-lr 0.03 (no momentum), batches of 64, 600 steps; three seeds, band from lowest to highest, losses
+lr 0.01 (no momentum), batches of 64, 600 steps; three seeds, band from lowest to highest, losses
 averaged over 20 steps.
 """
 
@@ -22,7 +22,7 @@ from figures_src.looks import BAND, LOOKS, THEORY
 
 DEPTH = 30
 WIDTH = 64
-LR = 0.03
+LR = 0.01
 BATCH = 64
 STEPS = 600
 MEAN_OVER = 20
@@ -35,20 +35,22 @@ SCHEMES = {
     "orthogonal": orthogonal(math.sqrt(2)),
 }
 EXPECTED = {
-    # Nothing learnt: one class for all samples, and the largest has 10.2 % of them.
+    # Nothing learnt: one class for all samples, and the largest has 10.2 % of them; Xavier's last
+    # bias learns a little more than that by chance.
     "accuracy_default": (0.09, 0.13),
-    "accuracy_xavier": (0.09, 0.3),
+    "accuracy_xavier": (0.08, 0.3),
     "loss_default": around(math.log(10), 0.015),
-    "loss_xavier": (2.1, 2.32),
-    # How far the others get has no formula and spreads widely; what matters is in the orderings.
+    "loss_xavier": (2.25, 2.32),
+    # How far the others get has no formula. Of twelve runs He ended at .39 to .95 (a snapshot: the
+    # loss still jumps), orthogonal at .96 to .99.
     "accuracy_he": (0.35, 1),
-    "accuracy_orthogonal": (0.2, 1),
-    "loss_he": (0.1, 1.6),
-    "loss_orthogonal": (0.05, 2.2),
+    "accuracy_orthogonal": (0.9, 1),
+    "loss_he": (0.12, 0.6),
+    "loss_orthogonal": (0.03, 0.18),
     # Orderings: the best run of the one above the worst run of the other.
-    "xavier_above_he": (0.2, 2.3),
-    "default_above_he": (0.2, 2.3),
-    "default_above_orthogonal": (0, 2.3),
+    "xavier_above_he": (1.2, 2.3),
+    "default_above_he": (1.2, 2.3),
+    "he_above_orthogonal": (0, 0.6),
 }
 
 
@@ -68,14 +70,14 @@ def measure():
 
 
 def summarize(curves):
-    # The lowest, not the last: at a constant lr a He run may be caught in a jump, even above ln 10.
+    # The lowest, not the last: at a constant lr a He run may be caught in a jump.
     loss = {name: curve["loss"].min(axis=1) for name, curve in curves.items()}
     return {
         **{f"accuracy_{name}": np.median(curve["accuracy"]) for name, curve in curves.items()},
         **{f"loss_{name}": np.median(values) for name, values in loss.items()},
         "xavier_above_he": loss["xavier"].min() - loss["he"].max(),
         "default_above_he": loss["default"].min() - loss["he"].max(),
-        "default_above_orthogonal": loss["default"].min() - loss["orthogonal"].max(),
+        "he_above_orthogonal": loss["he"].min() - loss["orthogonal"].max(),
     }
 
 

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 
 from figures_src.publish import labels, results
@@ -24,21 +24,39 @@ from figures_src.publish.script import discover
 
 def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
-    _bring_up_to_date(env)
-    language = Path(env.conf["docs_dir"]).name
+    _bring_up_to_date()
+    docs = Path(env.conf["docs_dir"])
+    language = docs.name
     say = partial(_page_words, language)
-    env.macro(stat)
-    env.macro(param)
 
-    @env.macro
+    def macro(function):
+        """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
+
+        @wraps(function)
+        def told(*arguments, **options):
+            try:
+                return function(*arguments, **options)
+            except Mistake as mistake:
+                line = f"docs/{language}/{env.page.file.src_uri}: {mistake}"
+                if _serving():
+                    return f"**{line}**"
+                # Not an Exception: mkdocs-macros would put a long traceback around it.
+                raise SystemExit(f"error: {line}") from None
+
+        return env.macro(told)
+
+    macro(stat)
+    macro(param)
+
+    @macro
     def table(reference: str, columns: dict[str, str]) -> str:
         return table_markdown(reference, columns, language)
 
-    @env.macro
+    @macro
     def used_in(reference: str) -> str:
-        return chapters_that_cite(reference, Path(env.conf["docs_dir"]), env.page.file.src_uri)
+        return chapters_that_cite(reference, docs, env.page.file.src_uri)
 
-    @env.macro
+    @macro
     def figure(name: str, caller, indent: int = 0) -> str:
         text = figure_markdown(name, language, caller(), env.page.file.src_uri, say)
         return textwrap.indent(text, " " * indent)
@@ -158,16 +176,18 @@ def _size(svg: str) -> tuple[int, int]:
     return round(float(width) * 4 / 3), round(float(height) * 4 / 3)
 
 
-def _bring_up_to_date(env) -> None:
+def _bring_up_to_date() -> None:
     """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
     results.load.cache_clear()
     labels.clear()
     done = subprocess.run(
         [sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True
     )
-    if done.returncode == 0:
-        return
-    if env.conf.get("dev_addr") and "serve" in sys.argv:
+    if done.returncode and _serving():
         print(done.stderr, file=sys.stderr)  # the server stays up, with the last good picture
-        return
-    raise Mistake(done.stderr.strip())
+    elif done.returncode:
+        raise SystemExit(done.stderr.strip())
+
+
+def _serving() -> bool:
+    return "serve" in sys.argv

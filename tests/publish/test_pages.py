@@ -1,6 +1,7 @@
 """Macros give what was recorded; a misspelling is told with what there is."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,3 +93,29 @@ def test_chapters_that_cite(tmp_path):
     assert pages.chapters_that_cite("he2015", tmp_path, "references.md") == "[何](he.md)"
     with pytest.raises(Mistake, match="no chapter cites 'saxe2013'"):
         pages.chapters_that_cite("saxe2013", tmp_path, "references.md")
+
+
+@pytest.fixture
+def macros(monkeypatch):
+    """The macros by name, as mkdocs-macros would hold them, on the page he.md."""
+    registered = {}
+    env = SimpleNamespace(
+        conf={"docs_dir": "docs/zh"},
+        page=SimpleNamespace(file=SimpleNamespace(src_uri="he.md")),
+        macro=lambda function: registered.setdefault(function.__name__, function),
+    )
+    monkeypatch.setattr(pages, "_bring_up_to_date", lambda: None)
+    pages.define_env(env)
+    return registered
+
+
+def test_a_mistake_ends_the_build_in_one_line(macros):
+    with pytest.raises(SystemExit) as caught:
+        macros["stat"]("why/too_small.std_2")
+    assert str(caught.value).startswith("error: docs/zh/he.md: why/too_small has no 'std_2'")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mistake_is_shown_under_serve(macros, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["mkdocs", "serve"])
+    assert "why/too_small has no 'std_2'" in macros["stat"]("why/too_small.std_2")
