@@ -62,7 +62,7 @@ def activation_stds(activation: str, sigma_w2: float, depth: int) -> list[float]
 
 
 def gradient_factors(activation: str, sigma_w2: float, depth: int) -> list[float]:
-    """χ = σ_w²·E[φ'(z)²] of layers 1 to `depth`: E[(∂loss/∂z)²] a layer earlier, over this one's.
+    """χ = σ_w²·E[φ'(z)²] of layers 1 to `depth`: E[(∂loss/∂a)²] a layer earlier, over this one's.
 
     For square layers, where fan_out·Var(W) = σ_w² too. Schoenholz et al. 2016.
     """

@@ -63,15 +63,17 @@ def train_together(
     # A signal that dies passes through numbers below 1e-38, on which a processor is 20 times slower
     # and from which no loss can be told: take them for zero.
     torch.set_flush_denormal(True)
-    for _ in range(steps):
-        if batch is not None:
-            rows = torch.randint(len(inputs), (batch,), generator=generator)
-        loss = losses_of(parameters, buffers, rows)
-        rule.zero_grad()
-        loss.sum().backward()
-        rule.step()
-        losses.append(loss.detach())
-    torch.set_flush_denormal(False)
+    try:
+        for _ in range(steps):
+            if batch is not None:
+                rows = torch.randint(len(inputs), (batch,), generator=generator)
+            loss = losses_of(parameters, buffers, rows)
+            rule.zero_grad()
+            loss.sum().backward()
+            rule.step()
+            losses.append(loss.detach())
+    finally:
+        torch.set_flush_denormal(False)
     with torch.no_grad():
         losses.append(losses_of(parameters, buffers, rows))
         for index, model in enumerate(models):

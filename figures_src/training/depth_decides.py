@@ -37,9 +37,9 @@ NOTHING = around(LN2, 0.01)  # the lowest loss of a network whose output hardly 
 EXPECTED = {
     **{f"loss_zeros_{depth}": around(LN2, 1e-5) for depth in DEPTHS},
     **{f"loss_small_{depth}": around(LN2, 1e-3) for depth in DEPTHS},
-    # A shallow net forgives: even σ = 1 trains, and fastest. Deeper, its logits overflow.
+    # A shallow net forgives: even σ = 1 trains, and fastest. Deeper, its logits overflow: at four
+    # layers in one run but not in the next, of which nothing is claimed; from eight on in all.
     "loss_large_2": times(0.065, 1.6),
-    "diverged_large_4": (0.3, 1.01),
     "diverged_large_8": around(1, 0.01),
     "diverged_large_30": around(1, 0.01),
     # Signal left by the default (6^(−d/2)) and by Xavier (2^(−d/2)): 8e-4 at 8, 3e-5 at 30 layers.
@@ -87,10 +87,13 @@ def summarize(curves):
         for n, rows in curves.items()
         for d, c in zip(DEPTHS, rows, strict=True)
     }
-    diverged = [f"large_{depth}" for depth in DEPTHS if depth > 2]
+
+    def cells_of(prefix):
+        return [key.removeprefix(prefix) for key in EXPECTED if key.startswith(prefix)]
+
     return {
-        **{f"loss_{key}": np.median(cells[key]) for key in cells if key not in diverged},
-        **{f"diverged_{key}": np.isnan(cells[key]).mean() for key in diverged},
+        **{f"loss_{cell}": np.median(cells[cell]) for cell in cells_of("loss_")},
+        **{f"diverged_{cell}": np.isnan(cells[cell]).mean() for cell in cells_of("diverged_")},
         # The smallest distance between any run of one and any run of the other
         "default_above_he_8": cells["default_8"].min() - cells["he_8"].max(),
         "xavier_above_he_30": cells["xavier_30"].min() - cells["he_30"].max(),

@@ -1,11 +1,12 @@
 """What the tests of the figures share: a figure is measured once a seed, drawn once a language."""
 
+import re
 from functools import cache, lru_cache
 
 import pytest
 
 from figures_src.publish import gallery, labels
-from figures_src.publish.paths import result_path
+from figures_src.publish.paths import DOCS, result_path
 from figures_src.publish.script import Source
 
 SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
@@ -24,6 +25,16 @@ def measurement(name: str, seed: int) -> dict[str, float]:
     """The statistics of a figure, as they would be recorded."""
     _, statistics = gallery.measure(SOURCES[name], seed)
     return statistics
+
+
+def pages_with(name: str) -> list[str]:
+    """The pages that show a figure or quote a number of it, ``zh/why.md``."""
+    pages = sorted(DOCS.rglob("*.md"))
+    return [
+        page.relative_to(DOCS).as_posix()
+        for page in pages
+        if re.search(rf'"{name}[".]', page.read_text("utf-8"))
+    ]
 
 
 def recorded(source: Source) -> str:

@@ -8,7 +8,7 @@ import pytest
 from figures_src.publish import gallery
 from figures_src.publish.freshness import SEED
 from figures_src.publish.script import load
-from tests.figures.measured import SEEDS, SOURCES, each_measured, measurement, recorded
+from tests.figures.measured import SEEDS, SOURCES, each_measured, measurement, pages_with, recorded
 
 
 def test_there_are_figures():
@@ -30,7 +30,8 @@ def test_workers_keep_groups_together(request):
 @pytest.mark.parametrize("seed", SEEDS, ids="seed{}".format)
 @each_measured
 def test_statistics_in_range(name, seed):
-    assert not gallery.violations(SOURCES[name], measurement(name, seed))
+    wrong = gallery.violations(SOURCES[name], measurement(name, seed))
+    assert not wrong, "\n".join([*wrong, f"figure {name}; pages: {', '.join(pages_with(name))}"])
 
 
 @each_measured
