@@ -49,26 +49,26 @@ HIGH_LOSS = 1.1
 CHAPTERS = {
     "healthy": "training",
     "non_finite": "diagnosing",
-    "dead_units": "he",
+    "dead_units": "diagnosing",
     "constant_network": "choosing",
 }
 CHAPTERS |= {"vanishing_gradient": "xavier", "exploding_gradient": "xavier"}
-CHAPTERS |= {"vanishing_signal/relu": "he", "exploding_signal/residual": "choosing"}
+CHAPTERS |= {"vanishing_signal/relu": "he", "exploding_signal/residual": "diagnosing"}
 VERDICTS = {
     "zh": {
-        "healthy": "健康：传到最后一个权重层时，逐单元跨样本标准差 (unit std) 还有 {unit_std:.2g}；激活的梯度从那里传回网络输入，是原来的 {back:.2g} 倍。信号和梯度都传得下去，可以开始训练。",
+        "healthy": "健康：传到最后一个权重层时，逐单元跨样本标准差 (unit std) 还有 {unit_std:.2g}；激活值的梯度从那里传回网络输入，是原来的 {back:.2g} 倍。信号和梯度都传得下去，可以开始训练。",
         "non_finite": "模块 {name} 的输出或梯度里有 NaN 或 inf，而它之前的信号并不大。检查它的权重和计算（除以零、log 0）。",
         "symmetric_units": "对称性没有打破：模块 {name} 的各单元权重完全相同，输出和梯度也就相同，怎样训练都只抵得上一个单元。权重要随机初始化；偏置可以为零。",
         "symmetric_units/zero": "权重全零：模块 {name} 的各单元完全相同，输出与输入无关，梯度也传不回前面的层。权重要随机初始化；偏置可以为零。",
         "dead_units": "死亡单元 (dead units)：模块 {name} 有 {dead:.0%} 的单元对每个样本都输出零，梯度也就为零。多半是偏置太负：偏置置零，权重用 He 初始化。",
         "saturated": "饱和 (saturation)：模块 {name} 有 {saturated:.0%} 的输出贴着上下界，那里导数接近零。权重或输入的尺度太大：标准化输入，tanh 用 Xavier 初始化。",
-        "constant_network": "网络几乎是个常数：到模块 {name}，整个张量的标准差 (std) 有 {std:.2g}，看似正常；但逐单元跨样本标准差 (unit std) 只有 {unit_std:.2g}，不同输入的余弦 (cosine) 是 {cosine:.6f}。权重太小，信号平均每层乘 {slope:.2g}，剩下的是与输入无关的偏置。多半是深的普通网络用了 PyTorch 的默认初始化：ReLU 用 He，tanh 用 Xavier，偏置置零；或者加归一化层。",
+        "constant_network": "网络几乎是个常数：到模块 {name}，整个张量的标准差 (std) 有 {std:.2g}，看似正常；但逐单元跨样本标准差 (unit std) 只有 {unit_std:.2g}，不同输入的余弦 (cosine) 是 {cosine:.6f}。权重太小，信号平均每层乘 {slope:.2g}，剩下的是与输入无关的偏置。多半是深的朴素网络用了 PyTorch 的默认初始化：ReLU 用 He，tanh 用 Xavier，偏置置零；或者加归一化层。",
         "vanishing_signal": "信号消失：平均每层乘 {slope:.2g}，到模块 {name}，逐单元跨样本标准差 (unit std) 只有 {unit_std:.2g}。权重太小：tanh 用 Xavier 初始化，ReLU 用 He 初始化。",
-        "vanishing_gradient": "梯度消失：信号传得过去，但激活的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}）。检查权重的方差是否也照顾了 fan_out。",
-        "vanishing_gradient/sigmoid": "梯度消失：sigmoid 的导数最大 1/4，激活的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}），信号也同样衰减。换初始化救不了：隐藏层改用 ReLU (He) 或 tanh (Xavier)，或者加归一化层。",
+        "vanishing_gradient": "梯度消失：信号传得过去，但激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}）。检查权重的方差是否也照顾了 fan_out。",
+        "vanishing_gradient/sigmoid": "梯度消失：sigmoid 的导数最大 1/4，激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}），信号也同样衰减。换初始化救不了：隐藏层改用 ReLU (He) 或 tanh (Xavier)，或者加归一化层。",
         "exploding_signal": "信号爆炸：平均每层乘 {growth:.2g}，到模块 {name}，均方根 (RMS) 已达 {rms:.2g}。权重太大：ReLU 用 He 初始化，tanh 用 Xavier 初始化。",
-        "exploding_signal/residual": "残差网络的信号逐块增大，到模块 {name}，均方根 (RMS) 已达 {rms:.2g}：x + f(x) 使方差相加。给每个分支乘 1/√(块数)，或把分支的最后一层置零，或在分支里加归一化层。",
-        "exploding_gradient": "梯度爆炸：信号正常，但激活的梯度从模块 {name} 传回网络输入，放大到 {back:.2g} 倍（平均每层乘 {back_slope:.2g}）。减小增益 (gain)；如果是很深的批归一化网络，加残差连接。",
+        "exploding_signal/residual": "残差网络的信号逐块增大，到模块 {name}，均方根 (RMS) 已达 {rms:.2g}：x + f(x) 使方差相加。给每条支路乘 1/√(块数)，或把支路的最后一层置零，或在支路里加归一化层。",
+        "exploding_gradient": "梯度爆炸：信号正常，但激活值的梯度从模块 {name} 传回网络输入，放大到 {back:.2g} 倍（平均每层乘 {back_slope:.2g}）。减小增益 (gain)；如果是很深的批归一化网络，加残差连接。",
         "remark: loss": "注意：初始损失 {loss:.3g} 高于 ln C = {chance:.3g}，输出层的权重偏大。不是病，但头几步都花在缩小它上；把输出层初始化得小一些。",
         "remark: deeper": "注意：这个深度还行，再深一倍恐怕就不行了。",
         "remark: no gradient": "注意：没有梯度传到隐藏层（输出层全零？参数全部冻结？），这里只判断了信号。",

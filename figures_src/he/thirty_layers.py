@@ -3,7 +3,7 @@
 Figure 3 of He et al. 2015 in small (there 30 layers on ImageNet, here dense layers on the digits).
 Look at the dashed line, ln 10: a loss that stays there belongs to a network that has learnt
 nothing. Xavier leaves half of E[a²] in each layer, 2⁻³⁰ in all; PyTorch's default a sixth. An
-orthogonal start with gain √2 is He's variance without its fluctuation. 30 hidden layers of 64, SGD
+orthogonal start with gain √2 is He's variance with less fluctuation. 30 hidden layers of 64, SGD
 lr 0.01 (no momentum), batches of 64, 600 steps; three seeds, band from lowest to highest, losses
 averaged over 20 steps.
 """
