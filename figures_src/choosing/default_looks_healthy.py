@@ -26,13 +26,13 @@ SAMPLES = 50
 NETWORKS = 8
 
 SCHEMES = {"he": he(), "default": pytorch_default()}
+# fan_in·Var(W) and the bound of the biases, by the formulas and not by the code under test
+FORMULAS = {"he": (2.0, 0.0), "default": (1 / 3, WIDTH**-0.5)}
 KEYS = {"whole": std, "unit": std_across_samples, "distance": pair_distance}
 
 
-def predict(scheme):
+def predict(sigma_w2, bound):
     """The three KEYS by layer. Half of z's distribution passes a ReLU: E[a²] = E[z²]/2 = q/2."""
-    sigma_w2 = WIDTH * scheme.variance(WIDTH, WIDTH)
-    bound = scheme.bias_bound(WIDTH) if scheme.bias_bound else 0.0
     sigma_b2 = bound**2 / 3  # Var of U(±bound)
     q = np.array(preactivation_variances("relu", sigma_w2, DEPTH, sigma_b2=sigma_b2))
     difference = np.array(activation_differences("relu", sigma_w2, DEPTH, sigma_b2))
@@ -43,11 +43,10 @@ def predict(scheme):
     }
 
 
-THEORIES = {name: predict(scheme) for name, scheme in SCHEMES.items()}
+THEORIES = {name: predict(*formula) for name, formula in FORMULAS.items()}
 LEVEL = THEORIES["default"]["whole"][-1] * math.sqrt(WIDTH)  # where the std levels off, times √n
-WANDER = relu_log_moment_variance(
-    DEPTH, WIDTH
-)  # of ln E[a²] over He networks, the mean over inputs
+# Of ln E[a²] over He networks, the mean over inputs
+WANDER = relu_log_moment_variance(DEPTH, WIDTH)
 EXPECTED = {
     # Each layer's biases are drawn anew, so only one layer counts: at most √(5/n)/2 = 0.05 in ln
     # std a network, 0.018 for the mean of eight; three times. A Gaussian bias would be off by 4 %,

@@ -45,9 +45,8 @@ def blind_loss(variance):
 
 
 # He keeps E[a²] = E[x²] = 1, so that v = fan_in·Var(W) of the last layer alone.
-PREDICTED = {
-    name: blind_loss(WIDTH * scheme.variance(WIDTH, CLASSES)) for name, scheme in HEADS.items()
-}
+SIGMA_W2 = {"he": 2.0, "lecun": 1.0, "default": 1 / 3, "tenth": 2 / 100, "zeros": 0.0}
+PREDICTED = {name: blind_loss(variance) for name, variance in SIGMA_W2.items()}
 EXPECTED = {
     # The loss of one network spreads by 0.3 (He), since all samples share ten rows of weights and
     # ln E[a²] by √(5·2/128); the mean of forty by 0.05. A gain² of 1.5 for 2 would give 2.67.

@@ -38,7 +38,14 @@ SCHEMES = {
     "default": replace(pytorch_default(), bias_bound=None),
     "small": normal(0.01),
 }
-SIGMA_W2 = {name: WIDTH * scheme.variance(WIDTH, WIDTH) for name, scheme in SCHEMES.items()}
+# fan_in·Var(W), by the formulas and not by the code under test
+SIGMA_W2 = {
+    "large": WIDTH * 1.0**2,
+    "he": 2.0,
+    "xavier": 1.0,
+    "default": 1 / 3,
+    "small": WIDTH * 0.01**2,
+}
 GRADIENTS = {name: gradient_stds("tanh", s, DEPTH) for name, s in SIGMA_W2.items()}
 WEIGHTS = {name: weight_gradient_stds("tanh", s, DEPTH) for name, s in SIGMA_W2.items()}
 
