@@ -6,6 +6,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from figures_src.core.diagnose import diagnose
+
 
 def mlp(depth, width, activation=nn.ReLU, fill=None, bias=0.0, features=20, classes=10, norm=None):
     """`depth` hidden layers. fill(weight) draws a weight; None keeps PyTorch's defaults."""
@@ -180,3 +182,7 @@ def batch_for(model, samples=64):
     else:
         x = torch.randn(samples, *((20,) if isinstance(first, nn.Linear) else (3, 16, 16)))
     return x, torch.randint(10, (samples,))
+
+
+def report_on(model, language="en", **options):
+    return diagnose(model, batch_for(model, **options), language=language)

@@ -1,0 +1,39 @@
+"""Bad input gets one clear line."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from figures_src.core.diagnose import diagnose
+
+X = torch.randn(8, 4)
+LINEAR = nn.Linear(4, 3)
+MISTAKES = {
+    "class": (nn.Linear, X, {}, TypeError, "must be an nn.Module"),
+    "array": (LINEAR, [[1.0, 2.0]] * 3, {}, TypeError, "must be a tensor"),
+    "string": (LINEAR, "data", {}, TypeError, "must be a tensor"),
+    "three": (LINEAR, (X, X, X), {}, TypeError, r"\(\(x1, x2\), targets\)"),
+    "two inputs": (LINEAR, ((X, X), None), {}, TypeError, "do not fit model.forward"),
+    "one sample": (LINEAR, X[:1], {}, ValueError, "two samples"),
+    "equal samples": (LINEAR, torch.ones(8, 4), {}, ValueError, "samples .* are equal"),
+    "nan": (LINEAR, X.where(X.min() < X, math.nan), {}, ValueError, "NaN"),
+    "loss": (LINEAR, X, {"loss": "mse"}, TypeError, r"loss\(output"),
+    "vector loss": (LINEAR, X, {"loss": lambda out: out}, ValueError, "one number"),
+    "number loss": (LINEAR, X, {"loss": lambda out: 1.0}, ValueError, "one number"),
+    "labels": (LINEAR, (X, torch.full((8,), 3)), {}, ValueError, "indices of 3 classes"),
+    "label shape": (LINEAR, (X, torch.zeros(7).long()), {}, ValueError, r"got output \[8, 3\]"),
+    "language": (LINEAR, X, {"language": "fr"}, ValueError, '"zh" or "en"'),
+    "meta": (nn.Linear(4, 3, device="meta"), X, {}, ValueError, "without values"),
+    "lazy": (nn.LazyLinear(3), X, {}, ValueError, "without values"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_bad_input_gets_one_clear_line(name):
+    model, batch, options, error, message = MISTAKES[name]
+    with pytest.raises(error, match=message) as caught:
+        diagnose(model, batch, **options)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
