@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 
 from figures_src.publish import labels, results
@@ -21,13 +21,14 @@ from figures_src.publish.numbers import pretty
 from figures_src.publish.paths import ROOT, svg_path
 from figures_src.publish.script import discover
 
+PAGE = "page"  # the section of labels.toml with the words under each figure
+
 
 def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
     _bring_up_to_date()
     docs = Path(env.conf["docs_dir"])
     language = docs.name
-    say = partial(_page_words, language)
 
     def macro(function):
         """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
@@ -58,7 +59,7 @@ def define_env(env) -> None:
 
     @macro
     def figure(name: str, caller, indent: int = 0) -> str:
-        text = figure_markdown(name, language, caller(), env.page.file.src_uri, say)
+        text = figure_markdown(name, language, caller(), env.page.file.src_uri)
         return textwrap.indent(text, " " * indent)
 
 
@@ -120,11 +121,11 @@ class Number(float):
         return pretty(float(self), spec)
 
 
-def figure_markdown(name: str, language: str, caption: str, page: str, say) -> str:
+def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     """Picture, caption, and folded below it the script and the ranges it is held to."""
     if name not in discover():
         raise Mistake(f"no figure {name!r}; the figures are {', '.join(discover())}")
-    record = results.load(name)
+    record, say = results.load(name), labels.speaker(PAGE, language)
     source = "../" * page.count("/") + f"figures/{name}.svg"
     width, height = _size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
@@ -156,10 +157,6 @@ def figure_markdown(name: str, language: str, caption: str, page: str, say) -> s
 {code}
 {indent}```
 """
-
-
-def _page_words(language: str, key: str, **values: object) -> str:
-    return labels.speaker("page", language)(key, **values)
 
 
 def _look_up(reference: str, table: str) -> float | str:

@@ -54,7 +54,7 @@ def test_param(name, text):
         (lambda: pages.stat("why/too_smal.std_1"), ["no figure 'why/too_smal'", "make figures"]),
         (lambda: pages.stat("std_1"), ["no figure ''"]),
         (
-            lambda: pages.figure_markdown("why/too_smal", "zh", "", "why.md", str),
+            lambda: pages.figure_markdown("why/too_smal", "zh", "", "why.md"),
             ["no figure 'why/too_smal'", "the figures are", "why/too_small"],
         ),
         (
