@@ -82,6 +82,14 @@ def histograms(networks: list[list[Tensor]], edges: Tensor) -> dict[str, Tensor]
     return {"share": shares.mean(dim=0), "low": low, "high": high}
 
 
+def off_theory(curves: dict) -> float:
+    """Largest total variation distance, over layers, of "share" from "theory", both (layers, bins).
+
+    The share of values that would have to change bins for the two to agree, 0 to 1.
+    """
+    return float((abs(curves["share"] - curves["theory"]).sum(-1) / 2).max())
+
+
 def pooled(networks: list[list[Tensor]]) -> list[Tensor]:
     """Each layer's values over all networks, (networks·samples, units)."""
     return [torch.cat(layers) for layers in zip(*networks, strict=True)]

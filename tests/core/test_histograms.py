@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from figures_src.core import theory
-from figures_src.core.statistics import histogram
+from figures_src.core.statistics import histogram, histograms, off_theory, pooled
 
 DRAWS = 10**6
 
@@ -68,3 +68,19 @@ def test_histogram_counts_by_hand():
     values = torch.tensor([[-5.0, 0.5, 0.5], [1.0, 2.0, 7.0]])
     # 2 in the first bin, 2 in the second (its upper edge included), 2 of 6 outside
     assert histogram(values, edges).tolist() == pytest.approx([2 / 6, 2 / 6])
+
+
+def test_off_theory_is_the_largest_total_variation():
+    share = torch.tensor([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
+    theory = torch.tensor([[0.5, 0.4, 0.1], [0.5, 0.3, 0.2]])
+    assert off_theory({"share": share, "theory": theory}) == pytest.approx(0.3)
+
+
+def test_histograms_over_networks():
+    edges = torch.tensor([0.0, 1.0, 2.0])
+    networks = [[torch.tensor([[0.5, 1.5]])], [torch.tensor([[0.5, 0.6]])]]
+    found = histograms(networks, edges)
+    assert found["share"].tolist() == [[0.75, 0.25]]
+    assert found["low"].tolist() == [[0.5, 0.0]]
+    assert found["high"].tolist() == [[1.0, 0.5]]
+    assert pooled(networks)[0].tolist() == [[0.5, 1.5], [0.5, 0.6]]
