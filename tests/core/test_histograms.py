@@ -78,9 +78,9 @@ def test_off_theory_is_the_largest_total_variation():
 
 def test_histograms_over_networks():
     edges = torch.tensor([0.0, 1.0, 2.0])
-    networks = [[torch.tensor([[0.5, 1.5]])], [torch.tensor([[0.5, 0.6]])]]
+    networks = [[torch.tensor([[0.5, 1.5]])], [torch.tensor([[0.5, 0.75]])]]
     found = histograms(networks, edges)
     assert found["share"].tolist() == [[0.75, 0.25]]
     assert found["low"].tolist() == [[0.5, 0.0]]
     assert found["high"].tolist() == [[1.0, 0.5]]
-    assert pooled(networks)[0].tolist() == [[0.5, 1.5], [0.5, 0.6]]
+    assert pooled(networks)[0].tolist() == [[0.5, 1.5], [0.5, 0.75]]
