@@ -30,7 +30,7 @@ help: ## list these targets
 setup: $(READY) ## install what the targets below need (they do it themselves)
 
 serve: figures ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8001 for another port)
-	NOTEBOOK_ERRORS=true $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
@@ -51,9 +51,9 @@ format: $(VENV)/.installed ## put the Python code into the format that lint want
 	$(BIN)/ruff format
 
 check: lint test build ## all that CI runs: lint, test, build, and figures that match what is committed
-	@if [ -n "$$(git status --porcelain -- $(DRAWN))" ]; then \
-	  git status --short -- $(DRAWN); \
-	  echo "make figures changed these files: commit them" >&2; exit 1; \
+	@changed=$$(git status --short -- $(DRAWN)) || exit; \
+	if [ -n "$$changed" ]; then \
+	  echo "$$changed"; echo "make figures changed these files: commit them" >&2; exit 1; \
 	fi
 
 clean: ## remove everything that make has made, the environment too (figures stay)

@@ -10,7 +10,10 @@ from figures_src.publish.mistake import Mistake
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m figures_src", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="a figure, e.g. why/too_small; all"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a figure, e.g. why/too_small; without one, all figures",
     )
     parser.add_argument("--force", action="store_true", help="also make again what is up to date")
     parser.add_argument(
@@ -20,7 +23,7 @@ def main() -> int:
     try:
         failed = []
         for outcome in update_all(arguments.names, arguments.force):
-            if outcome.state != "fresh":
+            if outcome.state != "fresh" or arguments.names:
                 print(f"{outcome.state:9}{outcome.seconds:6.1f} s  {outcome.name}", flush=True)
             if outcome.state == "failed":
                 failed.append(outcome)

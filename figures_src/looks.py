@@ -1,14 +1,17 @@
-"""One look an initialization, the same in all figures and the flowchart: never colour alone."""
+"""Looks of the initializations, the same in all figures: never colour alone.
+
+A figure may lend one to a variant that it explains in its legend.
+"""
 
 LOOKS = {
-    "zeros": {"color": "grey", "marker": "x", "linestyle": "-"},
-    "constant": {"color": "cyan", "marker": "P", "linestyle": "-"},
-    "small": {"color": "blue", "marker": "v", "linestyle": "-"},
-    "large": {"color": "red", "marker": "^", "linestyle": "-"},
-    "xavier": {"color": "orange", "marker": "o", "linestyle": "-"},
-    "he": {"color": "green", "marker": "s", "linestyle": "-"},
-    "default": {"color": "purple", "marker": "D", "linestyle": "-"},
-    "orthogonal": {"color": "cyan", "marker": "*", "linestyle": "-"},
+    "zeros": {"color": "grey", "marker": "x"},
+    "constant": {"color": "cyan", "marker": "P"},
+    "small": {"color": "blue", "marker": "v"},
+    "large": {"color": "red", "marker": "^"},
+    "xavier": {"color": "orange", "marker": "o"},
+    "he": {"color": "green", "marker": "s"},
+    "default": {"color": "purple", "marker": "D"},
+    "orthogonal": {"color": "cyan", "marker": "*"},
 }
 THEORY = {"color": "ink", "linestyle": (0, (3, 2)), "linewidth": 1.1}
 BAND = {"alpha": 0.22, "linewidth": 0}

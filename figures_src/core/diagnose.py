@@ -484,11 +484,15 @@ def _count(model: nn.Module, args: tuple, kwargs: dict) -> int:
 
 def _scalar(output, targets, loss: Callable | None) -> tuple[Tensor, int | None]:
     """The loss, and over how many classes if it is cross-entropy."""
-    logits = _wide((_floats(output) or [None])[0])
-    classes = None
+    floats, classes = _floats(output), None
+    if not floats and loss is None:
+        raise ValueError(
+            "the model returns no floating-point tensor: pass a loss that reads its output"
+        )
+    logits = _wide(floats[0]) if floats else None
     entropies = nn.CrossEntropyLoss, nn.NLLLoss
     entropy = loss in (None, F.cross_entropy, F.nll_loss) or isinstance(loss, entropies)
-    if entropy and isinstance(targets, Tensor) and not targets.is_floating_point():
+    if floats and entropy and isinstance(targets, Tensor) and not targets.is_floating_point():
         binary = logits.numel() == targets.numel()
         second = (
             logits.shape[:1] + logits.shape[2:] == targets.shape
@@ -501,7 +505,7 @@ def _scalar(output, targets, loss: Callable | None) -> tuple[Tensor, int | None]
         if len(logits) != len(labels) or (
             len(valid) and not 0 <= valid.min() <= valid.max() < classes
         ):
-            shapes = f"output {list(_floats(output)[0].shape)}, targets {list(targets.shape)}"
+            shapes = f"output {list(floats[0].shape)}, targets {list(targets.shape)}"
             raise ValueError(
                 f"targets must be indices of {classes} classes, one a prediction; got {shapes}"
             )

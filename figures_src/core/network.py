@@ -46,8 +46,3 @@ def mlp(
         layers += [nn.utils.skip_init(nn.Linear, fan_in, fan_out, dtype=dtype)]
         layers += [ACTIVATIONS[activation]()]
     return initialize(nn.Sequential(*(layers[:-1] if head else layers)), scheme, seed)
-
-
-def deep_mlp(depth: int, width: int, activation: str, scheme: Scheme, seed: int) -> nn.Sequential:
-    """`depth` equal layers of `width` units in float64: the network of the propagation figures."""
-    return mlp([width] * (depth + 1), activation, scheme, seed, dtype=torch.float64)

@@ -1,9 +1,11 @@
 """Bring figures up to date: measure, check, record, draw; each only where it is stale."""
 
 import concurrent.futures
+import json
 import math
 import multiprocessing
 import os
+import sys
 import time
 import traceback
 from dataclasses import dataclass
@@ -90,8 +92,6 @@ def record(source: Source) -> str:
 
 def picture(source: Source, language: str, result: str) -> str:
     """The figure as SVG text, in one language, from the text of its results file."""
-    import json
-
     from figures_src.publish import svg
     from figures_src.publish.labels import speaker
     from figures_src.publish.results import arrays
@@ -151,13 +151,17 @@ def update_all(names: list[str], force: bool = False):
 
     from figures_src.publish import svg  # noqa: F401
 
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    method = "fork" if sys.platform == "linux" else None  # unsafe with torch on macOS
     with concurrent.futures.ProcessPoolExecutor(
         min(len(stale), os.cpu_count() or 1), multiprocessing.get_context(method)
     ) as pool:
-        tasks = [pool.submit(update, source, force) for source in stale]
+        tasks = {pool.submit(update, source, force): source for source in stale}
         for task in concurrent.futures.as_completed(tasks):
-            yield task.result()
+            try:
+                yield task.result()
+            except concurrent.futures.BrokenExecutor as error:  # a killed process: out of memory
+                source = tasks[task]
+                yield Outcome(source.name, "failed", error=f"{source.where}: {error}")
 
 
 def _one_line(source: Source, error: Exception) -> str:

@@ -23,8 +23,8 @@ def pretty(value: float, spec: str = "") -> str:
     elif float(value).is_integer() and abs(value) < 1e5:
         text = f"{value:.0f}"
     elif 1e-3 <= abs(value) < 1e5:
-        digits = max(0, 2 - math.floor(math.log10(abs(value))))
-        text = f"{value:.{digits}f}"
+        exponent = int(f"{value:.2e}".partition("e")[2])  # of the rounded value: .99986 is 1.00
+        text = f"{value:.{max(0, 2 - exponent)}f}"
     else:
         text = f"{value:.2e}"
     mantissa, letter, exponent = text.partition("e")

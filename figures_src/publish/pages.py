@@ -8,6 +8,7 @@
 """
 
 import html
+import os
 import re
 import subprocess
 import sys
@@ -177,6 +178,8 @@ def _bring_up_to_date() -> None:
     """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
     results.load.cache_clear()
     labels.clear()
+    if os.environ.get("FIGURES_AS_COMMITTED"):  # tests judge what is there
+        return
     done = subprocess.run(
         [sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True
     )

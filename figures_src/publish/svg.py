@@ -38,7 +38,7 @@ def prepare() -> None:
     font_manager.fontManager.addfont(str(font))
     for name, (light, _) in PALETTE.items():
         colors.get_named_colors_mapping()[name] = light  # one by one: update() keeps a stale cache
-    plt.style.use(STYLE)
+    plt.style.use(["default", STYLE])  # not the author's own matplotlibrc
 
 
 def render(draw: Callable[[Figure], None], where: str, stamp: str) -> str:

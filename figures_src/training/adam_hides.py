@@ -36,7 +36,8 @@ EXPECTED = {
     "loss_sgd_he": (0, 0.5),
     "loss_adam_default": (0.15, 1.0),
     "loss_adam_he": (0, 0.08),
-    # Root mean square of Δ/lr in the first layer. SGD: the gradient's own size.
+    # Root mean square of Δ/lr in the first layer. SGD: the gradient's own
+    # size; its level has no formula, and is what eight seeds gave.
     "first_step_sgd_default": times(2.4e-6, 2),
     "first_step_sgd_he": times(0.033, 3),
     # Adam: g/(|g| + 1e-8), which is ±1 but for dead units and for gradients near 1e-8.
@@ -47,7 +48,6 @@ EXPECTED = {
     # √(5·10/64)/2 = 0.44 in ln, the median of three by 0.3. A gain² of 1.5 for 2 would give a
     # fourth of it.
     "sgd_ratio": times(1.6 * 6 ** (DEPTH / 2), 3),
-    "adam_ratio": around(1.03, 0.05),
     # Orderings: the worst run of He with SGD against the best of the default; the best default with
     # SGD against the worst with Adam; Adam, same seed, He against default, mean over all steps.
     "sgd_gap": (0.2, 2.31),
@@ -87,7 +87,6 @@ def summarize(curves):
         **{f"loss_{name}": np.median(loss) for name, loss in final.items()},
         **{f"first_step_{name}": np.median(size) for name, size in step.items()},
         "sgd_ratio": np.median(step["sgd_he"] / step["sgd_default"]),
-        "adam_ratio": np.median(step["adam_he"] / step["adam_default"]),
         "sgd_gap": final["sgd_default"].min() - final["sgd_he"].max(),
         "default_gap": final["sgd_default"].min() - final["adam_default"].max(),
         # Same seed, loss averaged over all steps: He is ahead on every seed with Adam, too.

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from figures_src.core.network import ACTIVATIONS, deep_mlp, mlp
+from figures_src.core.network import ACTIVATIONS, mlp
 from figures_src.core.schemes import fans, he, normal, xavier
 
 # φ(z) written out
@@ -70,14 +70,6 @@ def test_global_generator_is_not_moved():
     before = torch.get_rng_state()
     mlp([4, 4, 4], "relu", he(), 0)
     assert torch.equal(torch.get_rng_state(), before)
-
-
-def test_deep_mlp():
-    model = deep_mlp(4, 6, "relu", he(), 0)
-    linears = [module for module in model if isinstance(module, nn.Linear)]
-    assert [fans(module) for module in linears] == [(6, 6)] * 4
-    assert len(model) == 8
-    assert {p.dtype for p in model.parameters()} == {torch.float64}
 
 
 def test_unknown_activation():

@@ -24,7 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     build = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
-        env=os.environ | {"SITE_URL": BASE},
+        env=os.environ | {"SITE_URL": BASE, "FIGURES_AS_COMMITTED": "1"},
         capture_output=True,
         text=True,
     )

@@ -1,6 +1,7 @@
 """Bad input gets one clear line."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -10,6 +11,26 @@ from figures_src.core.diagnose import diagnose
 
 X = torch.randn(8, 4)
 LINEAR = nn.Linear(4, 3)
+
+
+class Boxed(nn.Module):
+    """Returns what is no tensor, nor a collection of some."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 3)
+
+    def forward(self, x):
+        return SimpleNamespace(logits=self.linear(x))
+
+
+class Counting(Boxed):
+    """Returns integers only."""
+
+    def forward(self, x):
+        return self.linear(x).argmax(dim=1)
+
+
 MISTAKES = {
     "class": (nn.Linear, X, {}, TypeError, "must be an nn.Module"),
     "array": (LINEAR, [[1.0, 2.0]] * 3, {}, TypeError, "must be a tensor"),
@@ -26,6 +47,8 @@ MISTAKES = {
     "label shape": (LINEAR, (X, torch.zeros(7).long()), {}, ValueError, r"got output \[8, 3\]"),
     "language": (LINEAR, X, {"language": "fr"}, ValueError, '"zh" or "en"'),
     "meta": (nn.Linear(4, 3, device="meta"), X, {}, ValueError, "without values"),
+    "no tensor": (Boxed(), X, {}, ValueError, "no floating-point tensor"),
+    "no float": (Counting(), X, {}, ValueError, "no floating-point tensor"),
     "lazy": (nn.LazyLinear(3), X, {}, ValueError, "without values"),
 }
 
@@ -37,3 +60,9 @@ def test_bad_input_gets_one_clear_line(name):
         diagnose(model, batch, **options)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
+
+
+def test_a_loss_may_read_what_is_no_tensor():
+    model = Boxed()
+    report = diagnose(model, X, lambda out: out.logits.square().mean())
+    assert report.layers[-1].name == "linear"
