@@ -18,7 +18,7 @@ from figures_src.core.schemes import he, pytorch_default
 from figures_src.core.seeds import seeds
 from figures_src.core.statistics import pair_distance, std, std_across_samples
 from figures_src.core.theory import preactivation_variances, relu_mean
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, THEORY, draw_networks
 
 DEPTH = 20
 WIDTH = 512
@@ -100,14 +100,8 @@ def draw(curves, figure, say):
                 look, values = dict(LOOKS[name]), curve[key]
                 if key == "unit":
                     look |= {"markerfacecolor": "paper"}
-                color = look["color"]
-                axes.fill_between(
-                    layers, values.min(axis=0), values.max(axis=0), color=color, **BAND
-                )
-                axes.plot(
-                    layers, np.exp(np.log(values).mean(axis=0)), label=say(f"{name}_{key}"), **look
-                )
-                axes.plot(layers, curve["theory"][key], **THEORY)
+                lines = values, curve["theory"][key]
+                draw_networks(axes, layers, *lines, label=say(f"{name}_{key}"), **look)
         axes.set(yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
     upper.set_ylabel(say("std"))
     lower.set(ylabel=say("distance"), xlabel=say("layer"))

@@ -22,7 +22,7 @@ from figures_src.core.theory import (
     tanh_median_gradient,
     weight_gradient_stds,
 )
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 10
 WIDTH = 256
@@ -121,13 +121,9 @@ def draw(curves, figure, say):
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "weight"), strict=True):
         for name, curve in curves.items():
-            look, values = LOOKS[name], curve[key]
-            axes.fill_between(
-                layers, values.min(axis=0), values.max(axis=0), color=look["color"], **BAND
-            )
-            axes.plot(layers, np.exp(np.log(values).mean(axis=0)), label=say(name), **look)
-            label = say("theory") if name == "small" else None
-            axes.plot(layers, curve[f"{key} theory"], label=label, **THEORY)
+            last = say("theory") if name == "small" else None
+            lines = curve[key], curve[f"{key} theory"]
+            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])
         axes.set(ylabel=say(key), yscale="log", xticks=layers)
     panels[1].set_xlabel(say("layer"))
     handles, labels = panels[0].get_legend_handles_labels()

@@ -15,7 +15,7 @@ from figures_src.core.schemes import normal, xavier
 from figures_src.core.seeds import seeds
 from figures_src.core.statistics import slope, std
 from figures_src.core.theory import activation_stds
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, draw_networks
 
 SMALL = 0.01
 LARGE = 1.0
@@ -60,11 +60,8 @@ def draw(curves, figure, say):
     axes = figure.subplots()
     layers = range(1, DEPTH + 1)
     for name, curve in curves.items():
-        look, stds = LOOKS[name], curve["std"]
-        axes.fill_between(layers, stds.min(axis=0), stds.max(axis=0), color=look["color"], **BAND)
-        axes.plot(layers, stds.mean(axis=0), label=say(name), **look)
-        axes.plot(
-            layers, curve["theory"], label=say("theory") if name == "xavier" else None, **THEORY
-        )
+        last = say("theory") if name == "xavier" else None
+        lines = curve["std"], curve["theory"]
+        draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])
     axes.set(xlabel=say("layer"), ylabel=say("std"), yscale="log", xticks=layers)
     axes.legend(loc="lower left")

@@ -16,7 +16,7 @@ from figures_src.core.schemes import xavier
 from figures_src.core.seeds import seeds
 from figures_src.core.statistics import root_mean_square, std
 from figures_src.core.theory import activation_stds, gradient_stds, tanh_critical_log_variance
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 50
 WIDTH = 512
@@ -89,14 +89,12 @@ def draw(curves, figure, say):
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("std", "ratio"), strict=True):
         for name, curve in curves.items():
-            style, values = STYLES[name], curve[key]
-            axes.fill_between(
-                layers, values.min(axis=0), values.max(axis=0), color=style["color"], **BAND
+            last = say("theory") if name == "one" else None
+            lines, style = (
+                (curve[key], curve[f"{key} theory"]),
+                STYLES[name] | {"markevery": (0, 7)},
             )
-            mean = np.exp(np.log(values).mean(axis=0))
-            axes.plot(layers, mean, markevery=(0, 7), label=say(name), **style)
-            label = say("theory") if name == "one" else None
-            axes.plot(layers, curve[f"{key} theory"], label=label, **THEORY)
+            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)
         axes.set(ylabel=say(key), xticks=[1, 10, 20, 30, 40, 50])
     panels[0].set_ylim(0, 0.85)
     panels[1].set_yscale("log")

@@ -18,7 +18,7 @@ from figures_src.core.schemes import xavier
 from figures_src.core.seeds import seeds
 from figures_src.core.statistics import root_mean_square, std_across_samples
 from figures_src.core.theory import gradient_factors, gradient_stds
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 20
 WIDTH = 256
@@ -101,13 +101,9 @@ def draw(curves, figure, say):
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "std"), strict=True):
         for name, curve in curves.items():
-            style, values = STYLES[name], curve[key]
-            axes.fill_between(
-                layers, values.min(axis=0), values.max(axis=0), color=style["color"], **BAND
-            )
-            axes.plot(layers, np.exp(np.log(values).mean(axis=0)), label=say(name), **style)
-            label = say("theory") if name == "one" else None
-            axes.plot(layers, curve["theory"][key], label=label, **THEORY)
+            last = say("theory") if name == "one" else None
+            lines = curve[key], curve["theory"][key]
+            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **STYLES[name])
         axes.set(ylabel=say(key), yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
     panels[1].set_xlabel(say("layer"))
     handles, labels = panels[0].get_legend_handles_labels()

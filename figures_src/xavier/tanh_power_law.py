@@ -21,7 +21,7 @@ from figures_src.core.theory import (
     tanh_critical_log_variance,
     tanh_critical_variance,
 )
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 100
 WIDTH = 500
@@ -99,15 +99,9 @@ def draw(curves, figure, say):
     layers = np.arange(1, DEPTH + 1)
     marks = [layer - 1 for layer in (1, 2, 3, 5, 7, 10, 14, 20, 30, 45, 70, 100)]
     for name, curve in curves.items():
-        variance, style = curve["variance"], STYLES[name]
-        axes.fill_between(
-            layers, variance.min(axis=0), variance.max(axis=0), color=style["color"], **BAND
-        )
-        mean = np.exp(np.log(variance).mean(axis=0))
-        axes.plot(layers, mean, markevery=marks, label=say(name), **style)
-        axes.plot(
-            layers, curve["theory"], label=say("theory") if name == "below" else None, **THEORY
-        )
+        last = say("theory") if name == "below" else None
+        lines, style = (curve["variance"], curve["theory"]), STYLES[name] | {"markevery": marks}
+        draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)
     law = [tanh_critical_variance(layer) for layer in layers]
     axes.plot(layers, law, color="ink", linestyle=":", linewidth=1.4, label="1/(2ℓ)")
     axes.set(
