@@ -19,7 +19,6 @@ from figures_src.core.ranges import within
 from figures_src.core.schemes import lecun
 from figures_src.core.seeds import seeds
 from figures_src.core.statistics import second_moment
-from figures_src.core.theory import activation_moment, slope_moment
 
 DEPTH = 30
 SETTLED = 10
@@ -93,20 +92,14 @@ def row(name, curves, runs):
     """A row of the chapter's table; ratios over DEPTH layers are geometric means over networks."""
     # With gain 1, z of layer 1 is standard normal.
     layers = [observe(name, lecun(), seed, depth=1, width=WIDTH, samples=200)[0] for seed in runs]
-    own = GAINS["own"][name]
     cells = {
         "activation": name,
-        "gain": own,
+        "gain": GAINS["own"][name],
         "gain_measured": second_moment(torch.cat(layers)) ** -0.5,
-        "chi_parallel": restoring_factor(name),
-        "chi_perpendicular": own**2 * slope_moment(name, 1.0),
-        "he_forward_first": 2 * activation_moment(name, 1.0),
-        "he_backward_first": 2 * slope_moment(name, 1.0),
     }
     for choice in GAINS:
         for way in WAYS:
             cells[f"{choice}_{way}"] = geometric(curves[choice][name][way])
-            cells[f"{choice}_{way}_theory"] = THEORIES[choice][name][way]
     return cells
 
 

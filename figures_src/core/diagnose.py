@@ -118,9 +118,8 @@ class Layer:
     kind: str  # class of the module, or the operation, such as "Add"
     shape: list[int]  # with samples
     nonfinite: float = 0.0  # share of NaN and inf
-    unit_std: float = (
-        math.nan
-    )  # std of a unit across samples, by N; RMS over units, any entry is one
+    # std of a unit across samples, by N; RMS over units, any entry is one
+    unit_std: float = math.nan
     std: float = math.nan  # of the whole tensor: unit_std^2 + variance of the units' means, root
     rms: float = math.nan  # sqrt(E[a^2])
     cosine: float = math.nan  # mean over all pairs of different samples
@@ -494,12 +493,9 @@ def _scalar(output, targets, loss: Callable | None) -> tuple[Tensor, int | None]
     entropy = loss in (None, F.cross_entropy, F.nll_loss) or isinstance(loss, entropies)
     if floats and entropy and isinstance(targets, Tensor) and not targets.is_floating_point():
         binary = logits.numel() == targets.numel()
-        second = (
-            logits.shape[:1] + logits.shape[2:] == targets.shape
-        )  # (N, C, H, W), else (N, T, C)
-        logits = (
-            logits.flatten() if binary else logits.movedim(1 if second else -1, -1).flatten(0, -2)
-        )
+        # Classes are dimension 1 in (N, C, H, W), the last in (N, T, C)
+        dim = 1 if logits.shape[:1] + logits.shape[2:] == targets.shape else -1
+        logits = logits.flatten() if binary else logits.movedim(dim, -1).flatten(0, -2)
         classes, labels = 2 if binary else logits.shape[-1], targets.flatten().long()
         valid = labels[labels != -100]  # torch's ignore_index
         if len(logits) != len(labels) or (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from operator import mul
 
-from figures_src.core.theory import activation_moment, preactivation_variances, slope_moment
+from figures_src.core.theory import activation_moment, gradient_factors, preactivation_variances
 
 
 def gain(activation: str) -> float:
@@ -55,6 +55,6 @@ def predicted_ratios(
     E[z²] by its recursion, the gradient by products of χ = used²·E[φ'(z)²].
     """
     signal = preactivation_variances(activation, used**2, depth, input_moment)
-    factors = [used**2 * slope_moment(activation, q) for q in signal]
+    factors = gradient_factors(activation, used**2, depth, input_moment)
     gradient = list(accumulate(reversed(factors), mul))[::-1]
     return scale_ratios(signal, gradient, settled)

@@ -61,12 +61,14 @@ def activation_stds(activation: str, sigma_w2: float, depth: int) -> list[float]
     return [math.sqrt(moment) for moment in activation_moments(activation, sigma_w2, depth)]
 
 
-def gradient_factors(activation: str, sigma_w2: float, depth: int) -> list[float]:
+def gradient_factors(
+    activation: str, sigma_w2: float, depth: int, input_moment: float = 1.0
+) -> list[float]:
     """χ = σ_w²·E[φ'(z)²] of layers 1 to `depth`: E[(∂loss/∂a)²] a layer earlier, over this one's.
 
     For square layers, where fan_out·Var(W) = σ_w² too. Schoenholz et al. 2016.
     """
-    variances = preactivation_variances(activation, sigma_w2, depth)
+    variances = preactivation_variances(activation, sigma_w2, depth, input_moment)
     return [sigma_w2 * slope_moment(activation, q) for q in variances]
 
 

@@ -124,13 +124,14 @@ class Number(float):
 
 def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     """Picture, caption, and folded below it the script and the ranges it is held to."""
-    if name not in discover():
-        raise Mistake(f"no figure {name!r}; the figures are {', '.join(discover())}")
+    scripts = discover()
+    if name not in scripts:
+        raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
     record, say = results.load(name), labels.speaker(PAGE, language)
     source = "../" * page.count("/") + f"figures/{name}.svg"
     width, height = _size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
-    script = discover()[name]
+    script = scripts[name]
     indent = "    "
     code = "".join(indent + line for line in script.read_text(encoding="utf-8").splitlines(True))
     bounds = {key: " … ".join(map(pretty, pair)) for key, pair in record["expected"].items()}

@@ -69,14 +69,8 @@ def measure():
         nets = {
             n: [mlp(sizes, "relu", s, seed, head=True) for seed in runs] for n, s in SCHEMES.items()
         }
-        train_together(
-            [m for models in nets.values() for m in models],
-            inputs,
-            classes,
-            optimizer="sgd",
-            lr=LR,
-            steps=STEPS,
-        )
+        every = [model for models in nets.values() for model in models]
+        train_together(every, inputs, classes, optimizer="sgd", lr=LR, steps=STEPS)
         for name, models in nets.items():
             with torch.no_grad():
                 logits = models[0](points)
@@ -93,14 +87,10 @@ def summarize(curves):
     for name in SCHEMES:
         for depth in DEPTHS:
             statistics[f"decided_{name}_{depth}"] = np.median(curves[f"{name}_{depth}"]["decided"])
-    for other, depth in (
-        ("default", 8),
-        ("xavier", 30),
-    ):  # the worst run of He, the best of the other
-        low, high = (
-            curves[f"he_{depth}"]["decided"].min(),
-            curves[f"{other}_{depth}"]["decided"].max(),
-        )
+    # The worst run of He against the best of the other
+    for other, depth in (("default", 8), ("xavier", 30)):
+        low = curves[f"he_{depth}"]["decided"].min()
+        high = curves[f"{other}_{depth}"]["decided"].max()
         statistics[f"he_above_{other}_{depth}"] = low - high
     return statistics
 

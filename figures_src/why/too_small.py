@@ -24,9 +24,8 @@ SAMPLES = 200
 NETWORKS = 10
 
 LINEAR = linear_stds(STD, WIDTH, DEPTH)
-PREDICTED = activation_stds(
-    "tanh", WIDTH * STD**2, DEPTH
-)  # 2 % less: tanh bends a little at layer 1
+# 2 % less: tanh bends a little at layer 1
+PREDICTED = activation_stds("tanh", WIDTH * STD**2, DEPTH)
 EXPECTED = {
     # Each product averages n² weights and ten networks: a percent at layer 1, and errors add up.
     # σ = 0.0105 for 0.01 would give 4.7 %, 27 % and 62 % more.

@@ -90,10 +90,8 @@ def draw(curves, figure, say):
     for axes, key in zip(panels, ("std", "ratio"), strict=True):
         for name, curve in curves.items():
             last = say("theory") if name == "one" else None
-            lines, style = (
-                (curve[key], curve[f"{key} theory"]),
-                STYLES[name] | {"markevery": (0, 7)},
-            )
+            lines = curve[key], curve[f"{key} theory"]
+            style = STYLES[name] | {"markevery": (0, 7)}
             draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)
         axes.set(ylabel=say(key), xticks=[1, 10, 20, 30, 40, 50])
     panels[0].set_ylim(0, 0.85)
