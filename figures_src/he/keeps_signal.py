@@ -15,8 +15,8 @@ from figures_src.core.seeds import seeds
 from figures_src.core.statistics import histograms, off_theory, pooled, second_moment, share_zero
 from figures_src.core.theory import preactivation_variances, relu_histogram
 from figures_src.looks import LOOKS, THEORY
+from figures_src.looks.ridgeline import ridgeline
 from figures_src.publish.numbers import pretty
-from figures_src.publish.ridgeline import ridgeline
 
 DEPTH = 10
 WIDTH = 256

@@ -84,14 +84,13 @@ def _imported_by(path: Path) -> list[Path]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             # `from package import name` may import a module of the package
             names.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
-    files = [
-        ROOT / (name.replace(".", "/") + ".py") for name in names if name.startswith("figures_src")
-    ]
+    places = [ROOT / name.replace(".", "/") for name in names if name.startswith("figures_src.")]
+    files = [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py")]
     return [file for file in files if file.exists()]
 
 
 def _only_draws(path: Path) -> bool:
-    return path.parent.name == "publish" or path.name == "looks.py"
+    return path.parent.name in {"looks", "publish"}
 
 
 @cache

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "figures_src"
 RESULTS = SOURCES / "results"
 DOCS = ROOT / "docs"
-NOT_CHAPTERS = {"core", "publish", "results"}
+NOT_CHAPTERS = {"core", "looks", "pages", "publish", "results"}
 
 
 def languages() -> list[str]:

@@ -19,8 +19,8 @@ from figures_src.core.theory import (
     tanh_share_above,
 )
 from figures_src.looks import LOOKS, THEORY
+from figures_src.looks.ridgeline import ridgeline
 from figures_src.publish.numbers import pretty
-from figures_src.publish.ridgeline import ridgeline
 
 STD = 1.0
 DEPTH = 10

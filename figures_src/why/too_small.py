@@ -14,8 +14,8 @@ from figures_src.core.seeds import seeds
 from figures_src.core.statistics import histograms, off_theory, pooled, std
 from figures_src.core.theory import activation_stds, linear_stds, log10_histogram
 from figures_src.looks import LOOKS, THEORY
+from figures_src.looks.ridgeline import ridgeline
 from figures_src.publish.numbers import pretty
-from figures_src.publish.ridgeline import ridgeline
 
 STD = 0.01
 DEPTH = 10

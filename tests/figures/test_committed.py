@@ -2,7 +2,8 @@
 
 import pytest
 
-from figures_src.publish import freshness, labels, pages, paths
+from figures_src.pages.figure import alt_text
+from figures_src.publish import freshness, labels, paths
 from tests.figures.measured import LANGUAGES, SOURCES, each_figure, recorded
 
 
@@ -44,7 +45,7 @@ def test_each_section_of_labels_has_a_script():
 @each_figure
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_alt_text_gives_the_measured_numbers(name, language):
-    alt = pages.alt_text(name, language)
+    alt = alt_text(name, language)
     assert len(alt) > 30, alt
     assert "{" not in alt
     assert "NaN" not in alt

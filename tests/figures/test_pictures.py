@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from figures_src.publish import gallery, labels, pages
+from figures_src.pages import figure
+from figures_src.publish import gallery, labels
 from figures_src.publish.palette import PALETTE
 from figures_src.publish.svg import _require_labels
 from tests.figures.measured import LANGUAGES, SOURCES, drawing, each_figure, recorded
@@ -84,7 +85,7 @@ def test_common_labels_are_used():
 
 
 def test_page_words_are_used():
-    used = set(re.findall(r'say\("(\w+)"', Path(pages.__file__).read_text("utf-8")))
+    used = set(re.findall(r'say\("(\w+)"', Path(figure.__file__).read_text("utf-8")))
     own, common = (labels._read()[section].keys() for section in ("page", "common"))
     assert own <= used, "unused labels in labels.toml"
     assert used <= own | common

@@ -120,7 +120,7 @@ class Project:
 def make(root: Path) -> Project:
     project = Project(root)
     source = ROOT / "figures_src"
-    for folder in ("core", "publish"):
+    for folder in ("core", "looks", "pages", "publish"):
         no_bytecode = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source / folder, root / "figures_src" / folder, ignore=no_bytecode)
     for file in source.glob("*.py"):

@@ -19,7 +19,7 @@ EDITS = {
     "a common label": (LABELS, "编号", "序号", "picture"),
     "a label in another language": (LABELS, '"height"', '"size"', "nothing"),
     "a label of another figure": (LABELS, "别的", "另外的", "nothing"),
-    "look": ("figures_src/looks.py", '"marker": "s"', '"marker": "d"', "picture"),
+    "look": ("figures_src/looks/__init__.py", '"marker": "s"', '"marker": "d"', "picture"),
     "style": ("figures_src/publish/style.mplstyle", "font.size: 10", "font.size: 11", "picture"),
     "palette": ("figures_src/publish/palette.py", "#14804a", "#14804b", "picture"),
     "svg": ("figures_src/publish/svg.py", "import io", "import io\nimport os", "picture"),

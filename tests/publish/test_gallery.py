@@ -34,9 +34,9 @@ def test_nothing_to_do_is_silent_and_quick(built):
 
 
 def test_pages_import_no_torch(built):
-    done = built.python("-X", "importtime", "-c", "import figures_src.publish.pages")
+    done = built.python("-X", "importtime", "-c", "import figures_src.pages.macros")
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
-    assert "figures_src.publish.pages" in imported
+    assert "figures_src.pages.macros" in imported
     assert not imported & {"torch", "matplotlib"}
 
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from figures_src.publish import pages, results
+from figures_src.pages import figure, macros, values
+from figures_src.publish import results
 from figures_src.publish.mistake import Mistake
 
 RECORD = {
@@ -32,33 +33,33 @@ def recorded(tmp_path, monkeypatch):
     [("std_1", "", "0.156"), ("std_10", "", "1.06×10⁻⁸"), ("zeros", ".0%", "50%")],
 )
 def test_stat(reference, spec, text):
-    assert pages.stat(f"why/too_small.{reference}", spec) == text
+    assert values.stat(f"why/too_small.{reference}", spec) == text
 
 
 @pytest.mark.parametrize(("name", "text"), [("WIDTH", "256"), ("STD", "0.01"), ("NAME", "SGD")])
 def test_param(name, text):
-    assert pages.param(f"why/too_small.{name}") == text
+    assert values.param(f"why/too_small.{name}") == text
 
 
 @pytest.mark.parametrize(
     ("call", "parts"),
     [
         (
-            lambda: pages.stat("why/too_small.std_2"),
+            lambda: values.stat("why/too_small.std_2"),
             ["why/too_small", "'std_2'", "std_1, std_10, zeros"],
         ),
         (
-            lambda: pages.param("why/too_small.HEIGHT"),
+            lambda: values.param("why/too_small.HEIGHT"),
             ["why/too_small", "'HEIGHT'", "WIDTH, STD, NAME"],
         ),
-        (lambda: pages.stat("why/too_smal.std_1"), ["no figure 'why/too_smal'", "make figures"]),
-        (lambda: pages.stat("std_1"), ["no figure ''"]),
+        (lambda: values.stat("why/too_smal.std_1"), ["no figure 'why/too_smal'", "make figures"]),
+        (lambda: values.stat("std_1"), ["no figure ''"]),
         (
-            lambda: pages.figure_markdown("why/too_smal", "zh", "", "why.md"),
+            lambda: figure.figure_markdown("why/too_smal", "zh", "", "why.md"),
             ["no figure 'why/too_smal'", "the figures are", "why/too_small"],
         ),
         (
-            lambda: pages.table_markdown("why/too_small.table", {"gian": "增益"}, "zh"),
+            lambda: values.table_markdown("why/too_small.table", {"gian": "增益"}, "zh"),
             ["why/too_small.table", "no column gian", "scheme, gain"],
         ),
     ],
@@ -73,13 +74,13 @@ def test_misspelling(call, parts):
 
 
 def test_numbers_in_alt_text_are_pretty():
-    number = pages.Number(1.0563e-8)
+    number = figure.Number(1.0563e-8)
     assert f"{number}" == "1.06×10⁻⁸"
-    assert f"{pages.Number(0.5):.0%}" == "50%"
+    assert f"{figure.Number(0.5):.0%}" == "50%"
 
 
 def test_table():
-    assert pages.table_markdown("why/too_small.table", COLUMNS, "zh").splitlines() == [
+    assert values.table_markdown("why/too_small.table", COLUMNS, "zh").splitlines() == [
         "| 初始化 | 增益 |",
         "| --- | --- |",
         "| He | 1.41 |",
@@ -90,32 +91,32 @@ def test_table():
 def test_chapters_that_cite(tmp_path):
     (tmp_path / "he.md").write_text("---\ntitle: 何\n---\n[论文](references.md#he2015)里")
     (tmp_path / "why.md").write_text("---\ntitle: 为何\n---\n[论文](references.md#he2015b)里")
-    assert pages.chapters_that_cite("he2015", tmp_path, "references.md") == "[何](he.md)"
+    assert macros.chapters_that_cite("he2015", tmp_path, "references.md") == "[何](he.md)"
     with pytest.raises(Mistake, match="no chapter cites 'saxe2013'"):
-        pages.chapters_that_cite("saxe2013", tmp_path, "references.md")
+        macros.chapters_that_cite("saxe2013", tmp_path, "references.md")
 
 
 @pytest.fixture
-def macros(monkeypatch):
+def registered(monkeypatch):
     """The macros by name, as mkdocs-macros would hold them, on the page he.md."""
-    registered = {}
+    found = {}
     env = SimpleNamespace(
         conf={"docs_dir": "docs/zh"},
         page=SimpleNamespace(file=SimpleNamespace(src_uri="he.md")),
-        macro=lambda function: registered.setdefault(function.__name__, function),
+        macro=lambda function: found.setdefault(function.__name__, function),
     )
-    monkeypatch.setattr(pages, "_bring_up_to_date", lambda: None)
-    pages.define_env(env)
-    return registered
+    monkeypatch.setattr(macros, "_bring_up_to_date", lambda: None)
+    macros.define_env(env)
+    return found
 
 
-def test_a_mistake_ends_the_build_in_one_line(macros):
+def test_a_mistake_ends_the_build_in_one_line(registered):
     with pytest.raises(SystemExit) as caught:
-        macros["stat"]("why/too_small.std_2")
+        registered["stat"]("why/too_small.std_2")
     assert str(caught.value).startswith("error: docs/zh/he.md: why/too_small has no 'std_2'")
     assert "\n" not in str(caught.value)
 
 
-def test_a_mistake_is_shown_under_serve(macros, monkeypatch):
+def test_a_mistake_is_shown_under_serve(registered, monkeypatch):
     monkeypatch.setattr("sys.argv", ["mkdocs", "serve"])
-    assert "why/too_small has no 'std_2'" in macros["stat"]("why/too_small.std_2")
+    assert "why/too_small has no 'std_2'" in registered["stat"]("why/too_small.std_2")

@@ -1,0 +1,93 @@
+"""Macros for the chapters (mkdocs-macros). Imports no torch: pages read what was recorded.
+
+{% call figure("why/too_small") %}caption, in Markdown{% endcall %}   (indent=4 inside a note)
+{{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
+{{ param("why/too_small.WIDTH") }}
+{{ used_in("glorot2010") }}
+{{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
+"""
+
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from functools import wraps
+from pathlib import Path
+
+from figures_src.pages.figure import figure_markdown
+from figures_src.pages.values import param, stat, table_markdown
+from figures_src.publish import labels, results
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.paths import ROOT
+
+
+def define_env(env) -> None:
+    """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
+    _bring_up_to_date()
+    docs = Path(env.conf["docs_dir"])
+    language = docs.name
+
+    def macro(function):
+        """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
+
+        @wraps(function)
+        def told(*arguments, **options):
+            try:
+                return function(*arguments, **options)
+            except Mistake as mistake:
+                line = f"docs/{language}/{env.page.file.src_uri}: {mistake}"
+                if _serving():
+                    return f"**{line}**"
+                # Not an Exception: mkdocs-macros would put a long traceback around it.
+                raise SystemExit(f"error: {line}") from None
+
+        return env.macro(told)
+
+    macro(stat)
+    macro(param)
+
+    @macro
+    def table(reference: str, columns: dict[str, str]) -> str:
+        return table_markdown(reference, columns, language)
+
+    @macro
+    def used_in(reference: str) -> str:
+        return chapters_that_cite(reference, docs, env.page.file.src_uri)
+
+    @macro
+    def figure(name: str, caller, indent: int = 0) -> str:
+        text = figure_markdown(name, language, caller(), env.page.file.src_uri)
+        return textwrap.indent(text, " " * indent)
+
+
+def chapters_that_cite(reference: str, docs: Path, page: str) -> str:
+    """Links to the chapters in which a link to ``page#reference`` stands, by their titles."""
+    citing = [
+        f"[{title[1]}]({path.relative_to(docs).as_posix()})"
+        for path in sorted(docs.rglob("*.md"))
+        if f"{page}#{reference})" in (text := path.read_text(encoding="utf-8"))
+        and (title := re.search(r"^title: (.+)$", text, re.MULTILINE))
+    ]
+    if not citing:
+        raise Mistake(f"{page}: no chapter cites {reference!r}; link to it or leave it out")
+    return "、".join(citing)
+
+
+def _bring_up_to_date() -> None:
+    """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
+    results.load.cache_clear()
+    labels.clear()
+    if os.environ.get("FIGURES_AS_COMMITTED"):  # tests judge what is there
+        return
+    done = subprocess.run(
+        [sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True
+    )
+    if done.returncode and _serving():
+        print(done.stderr, file=sys.stderr)  # the server stays up, with the last good picture
+    elif done.returncode:
+        raise SystemExit(done.stderr.strip())
+
+
+def _serving() -> bool:
+    return "serve" in sys.argv

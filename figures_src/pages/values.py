@@ -1,0 +1,45 @@
+"""Numbers, constants and tables of a chapter, from what a figure recorded."""
+
+from figures_src.publish import labels, results
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.numbers import pretty
+
+
+def stat(reference: str, spec: str = "") -> str:
+    """The measured value of ``chapter/figure.statistic``, printed by `pretty`."""
+    return pretty(_look_up(reference, "statistics"), spec)
+
+
+def param(reference: str, spec: str = "g") -> str:
+    """The value of a script's constant, ``chapter/figure.WIDTH``, as it is written there."""
+    value = _look_up(reference, "parameters")
+    return value if isinstance(value, str) else pretty(value, spec)
+
+
+def table_markdown(reference: str, columns: dict[str, str], language: str) -> str:
+    """Measured rows, dicts in a figure's curves, as a table; columns: key → heading.
+
+    Text in a cell is the key of one of the figure's labels.
+    """
+    rows = _look_up(reference, "curves")
+    say = labels.speaker(reference.rpartition(".")[0], language)
+    missing = columns.keys() - rows[0].keys()
+    if missing:
+        raise Mistake(
+            f"{reference} has no column {', '.join(missing)}; it has {', '.join(rows[0])}"
+        )
+    cells = [[row[key] for key in columns] for row in rows]
+    lines = [
+        list(columns.values()),
+        ["---"] * len(columns),
+        *([say(c) if isinstance(c, str) else pretty(c) for c in row] for row in cells),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _look_up(reference: str, table: str) -> float | str:
+    name, _, key = reference.rpartition(".")
+    known = results.load(name)[table]
+    if key not in known:
+        raise Mistake(f"{name} has no {key!r} among its {table}; it has {', '.join(known)}")
+    return known[key]
