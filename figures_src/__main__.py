@@ -3,8 +3,10 @@
 import argparse
 import sys
 
-from figures_src.publish.gallery import update_all
 from figures_src.publish.mistake import Mistake
+from figures_src.publish.script import select
+from figures_src.refresh import report
+from figures_src.refresh.parallel import update_all
 
 
 def main() -> int:
@@ -17,24 +19,33 @@ def main() -> int:
     )
     parser.add_argument("--force", action="store_true", help="also make again what is up to date")
     parser.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="figures at a time; one a core by default"
+    )
+    parser.add_argument(
+        "--new", metavar="NAME", help="start a figure: write its script and its labels"
+    )
+    parser.add_argument(
         "--verbose", action="store_true", help="show the whole traceback of a failure"
     )
     arguments = parser.parse_args()
     try:
-        failed = []
-        for outcome in update_all(arguments.names, arguments.force):
-            if outcome.state != "fresh" or arguments.names:
-                print(f"{outcome.state:9}{outcome.seconds:6.1f} s  {outcome.name}", flush=True)
-            if outcome.state == "failed":
-                failed.append(outcome)
+        if arguments.new:
+            from figures_src.refresh.new import start
+
+            print(start(arguments.new))
+            return 0
+        outcomes = update_all(arguments.names, arguments.force, arguments.jobs)
+        done = report.follow(outcomes, len(select(arguments.names)))
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return 1
-    for outcome in failed:
-        print(f"error: {outcome.error}", file=sys.stderr)
-        if arguments.verbose:
-            print(outcome.details, file=sys.stderr)
-    return 1 if failed else 0
+    except KeyboardInterrupt:
+        print("interrupted; what was finished is kept", file=sys.stderr)
+        return 130
+    print(report.summary(done), flush=True)
+    wrong = report.errors(done, arguments.verbose)
+    print(*wrong, sep="\n", end="\n" * bool(wrong), file=sys.stderr)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

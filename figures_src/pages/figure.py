@@ -2,12 +2,17 @@
 
 import html
 import re
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
 
+from figures_src.pages import upkeep
 from figures_src.publish import labels, results
 from figures_src.publish.mistake import Mistake
 from figures_src.publish.numbers import pretty
 from figures_src.publish.paths import ROOT, svg_path
 from figures_src.publish.script import discover
+from figures_src.refresh import timings
 
 PAGE = "page"  # the section of labels.toml with the words under each figure
 
@@ -26,24 +31,20 @@ class Number(float):
 
 
 def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
-    """Picture, caption, and folded below it the script and the ranges it is held to."""
+    """Picture, caption, and folded below it what it rests on; above it why it is not the newest."""
     scripts = discover()
     if name not in scripts:
         raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
-    record, say = results.load(name), labels.speaker(PAGE, language)
+    say = labels.speaker(PAGE, language)
+    told = _failure(say, upkeep.failure(name))
+    if told and not svg_path(name, language).exists():
+        return told
     source = "../" * page.count("/") + f"figures/{name}.svg"
     width, height = _size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
-    script = scripts[name]
-    indent = "    "
-    code = "".join(indent + line for line in script.read_text(encoding="utf-8").splitlines(True))
-    bounds = {key: " … ".join(map(pretty, pair)) for key, pair in record["expected"].items()}
-    rows = "".join(
-        f"{indent}| `{key}` | {pretty(value)} | {bounds[key]} |\n"
-        for key, value in record["statistics"].items()
-    )
     # An id for links from elsewhere: #fig-why-too_small
     return f"""
+{told}
 <figure class="measured" id="fig-{name.replace("/", "-")}" markdown="1">
 ![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
 <figcaption markdown="span">{caption.strip()}</figcaption>
@@ -51,17 +52,47 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 
 ??? measurement "{say("fold")}"
 
-{indent}{say("held")}
-
-{indent}| {say("statistic")} | {say("measured")} | {say("range")} |
-{indent}|---|---|---|
-{rows}
-{indent}{say("command", name=name)}
-
-{indent}```python title="{script.relative_to(ROOT)}"
-{code}
-{indent}```
+{textwrap.indent(_evidence(say, name, scripts[name]), "    ")}
 """
+
+
+def _failure(say: Callable[..., str], error: str) -> str:
+    if not error:
+        return ""
+    return f'!!! failure "{say("failed")}"\n\n' + textwrap.indent(f"```text\n{error}\n```", "    ")
+
+
+def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
+    """Ranges and where the values lie in them, how they were measured, and the whole script."""
+    record, timing = results.load(name), timings.load().get(name)
+    rows = []
+    for key, value in record["statistics"].items():
+        low, high = record["expected"][key]
+        bounds = f"{pretty(low)} … {pretty(high)}"
+        rows.append(f"| `{key}` | {pretty(value)} | {bounds} | {_place(value, low, high)} |")
+    heads = [say("statistic"), say("measured"), say("range"), say("place")]
+    constants = [f"`{key} = {value}`" for key, value in record["parameters"].items()]
+    packages = [f"{package} {version}" for package, version in record["versions"].items()]
+    return "\n".join(
+        [
+            say("held") + "\n",
+            f"| {' | '.join(heads)} |\n|---|---|---|---|",
+            *rows,
+            "\n- " + say("parameters", values=say("comma").join(constants)),
+            "- " + say("made_with", seed=record["seed"], versions=say("comma").join(packages)),
+            "- " + say("took", **timing) if timing else "",
+            "- " + say("command", name=name) + "\n",
+            f'```python title="{script.relative_to(ROOT)}"',
+            script.read_text(encoding="utf-8") + "```",
+        ]
+    )
+
+
+def _place(value: float, low: float, high: float) -> str:
+    """Where the value lies in its range, as a line with a mark on it; in words for a reader."""
+    part = (value - low) / (high - low)
+    mark = f'<path d="M0 4h60M{60 * part:.0f} 0v8"/>'
+    return f'<svg class="place" viewBox="-1 0 62 8" role="img" aria-label="{part:.0%}">{mark}</svg>'
 
 
 def _size(svg: str) -> tuple[int, int]:

@@ -7,24 +7,20 @@
 {{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
 """
 
-import os
 import re
-import subprocess
-import sys
 import textwrap
 from functools import wraps
 from pathlib import Path
 
 from figures_src.pages.figure import figure_markdown
+from figures_src.pages.upkeep import bring_up_to_date, serving
 from figures_src.pages.values import param, stat, table_markdown
-from figures_src.publish import labels, results
 from figures_src.publish.mistake import Mistake
-from figures_src.publish.paths import ROOT
 
 
 def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
-    _bring_up_to_date()
+    bring_up_to_date()
     docs = Path(env.conf["docs_dir"])
     language = docs.name
 
@@ -37,7 +33,7 @@ def define_env(env) -> None:
                 return function(*arguments, **options)
             except Mistake as mistake:
                 line = f"docs/{language}/{env.page.file.src_uri}: {mistake}"
-                if _serving():
+                if serving():
                     return f"**{line}**"
                 # Not an Exception: mkdocs-macros would put a long traceback around it.
                 raise SystemExit(f"error: {line}") from None
@@ -72,22 +68,3 @@ def chapters_that_cite(reference: str, docs: Path, page: str) -> str:
     if not citing:
         raise Mistake(f"{page}: no chapter cites {reference!r}; link to it or leave it out")
     return "、".join(citing)
-
-
-def _bring_up_to_date() -> None:
-    """Run the figure build in a process of its own: it sees code saved since mkdocs started."""
-    results.load.cache_clear()
-    labels.clear()
-    if os.environ.get("FIGURES_AS_COMMITTED"):  # tests judge what is there
-        return
-    done = subprocess.run(
-        [sys.executable, "-m", "figures_src"], cwd=ROOT, capture_output=True, text=True
-    )
-    if done.returncode and _serving():
-        print(done.stderr, file=sys.stderr)  # the server stays up, with the last good picture
-    elif done.returncode:
-        raise SystemExit(done.stderr.strip())
-
-
-def _serving() -> bool:
-    return "serve" in sys.argv

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import cache
 
 from figures_src.publish.mistake import Mistake
-from figures_src.publish.paths import SOURCES
+from figures_src.publish.paths import ROOT, SOURCES
 
 FILE = SOURCES / "publish" / "labels.toml"
+PLACE = FILE.relative_to(ROOT)
 COMMON = "common"
 
 
@@ -16,7 +17,7 @@ def _read() -> dict[str, dict]:
     try:
         return tomllib.loads(FILE.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise Mistake(f"{FILE.name}: {error}") from error
+        raise Mistake(str(error), PLACE) from error
 
 
 def entries(figure: str) -> dict[str, dict[str, str]]:
@@ -42,12 +43,12 @@ def speaker(figure: str, language: str) -> Callable[..., str]:
         text = known.get(key, {}).get(language)
         if text is None:
             raise Mistake(
-                f"{FILE.name}: no label {key!r} in {language!r} for {figure};"
-                f' add it under ["{figure}"] or [{COMMON}]'
+                f"no label {key!r} in {language!r}; add it to {PLACE}"
+                f' under ["{figure}"] or [{COMMON}]'
             )
         try:
             return text.format(**values)
         except (KeyError, IndexError, ValueError) as error:
-            raise Mistake(f"{FILE.name}: {figure}.{key} ({language}): {error!r}") from error
+            raise Mistake(f"{error!r} in the label {key!r} ({language}), {PLACE}") from error
 
     return say

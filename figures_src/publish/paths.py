@@ -8,7 +8,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "figures_src"
 RESULTS = SOURCES / "results"
 DOCS = ROOT / "docs"
-NOT_CHAPTERS = {"core", "looks", "pages", "publish", "results"}
+LOCK = ROOT / ".figures.lock"  # held by the one build that writes
+NOT_CHAPTERS = {"core", "looks", "pages", "publish", "refresh", "results"}
+_UNFINISHED = ".unfinished-"  # hidden: mkdocs would publish it
 
 
 def languages() -> list[str]:
@@ -27,9 +29,8 @@ def svg_path(name: str, language: str) -> Path:
 def write_whole(path: Path, text: str) -> None:
     """Replace `path` by `text` in one step, so that a reader or a killed build sees old or new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # In the same folder, since a rename is atomic only within a file system; hidden, since mkdocs
-    # would publish it.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # In the same folder, since a rename is atomic only within a file system.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
@@ -38,5 +39,12 @@ def write_whole(path: Path, text: str) -> None:
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
-        os.unlink(name)
+        Path(name).unlink(missing_ok=True)
         raise
+
+
+def remove_unfinished() -> None:
+    """Remove what a killed build was writing. Only the holder of LOCK may call it."""
+    for folder in (RESULTS, *DOCS.glob("??/figures")):
+        for path in folder.rglob(f"{_UNFINISHED}*"):
+            path.unlink(missing_ok=True)

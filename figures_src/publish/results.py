@@ -13,26 +13,16 @@ from figures_src.publish.paths import result_path
 DIGITS = 6  # significant; what a reader, a picture or a tolerance can see, and no more
 
 
-def encode(
-    key: str,
-    parameters: dict,
-    statistics: dict[str, float],
-    expected: dict[str, tuple[float, float]],
-    curves: Any,
-) -> str:
-    """The text of a results file, one line an entry of `curves`: a change reads as a diff."""
-    record = {
-        "key": key,
-        "parameters": parameters,
-        "statistics": statistics,
-        "expected": {name: [plain(low), plain(high)] for name, (low, high) in expected.items()},
-    }
-    rows = [
-        f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
-        for name, value in record.items()
-    ]
-    inner = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in curves.items())
-    return "{" + ",\n".join([*rows, f'"curves": {{\n{inner}\n}}']) + "}\n"
+def encode(facts: dict[str, Any], curves: dict[str, Any]) -> str:
+    """The text of a results file, one line an entry: a change reads as a diff."""
+
+    def lines(entries: dict[str, Any]) -> str:
+        return ",\n".join(
+            f"{json.dumps(name)}: {json.dumps(plain(value), ensure_ascii=False)}"
+            for name, value in entries.items()
+        )
+
+    return "{" + lines(facts) + ',\n"curves": {\n' + lines(curves) + "\n}}\n"
 
 
 def plain(value: Any) -> Any:

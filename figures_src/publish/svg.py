@@ -41,10 +41,10 @@ def prepare() -> None:
     plt.style.use(["default", STYLE])  # not the author's own matplotlibrc
 
 
-def render(draw: Callable[[Figure], None], where: str, stamp: str) -> str:
+def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
     """Run `draw` on a new figure and return the SVG; `stamp` is kept in it as a comment.
 
-    Raises Mistake, naming `where`, for a glyph no font has, an axis without a label and a colour
+    Raises Mistake, naming `place`, for a glyph no font has, an axis without a label and a colour
     that is not in the palette.
     """
     figure = plt.figure()
@@ -52,19 +52,19 @@ def render(draw: Callable[[Figure], None], where: str, stamp: str) -> str:
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message="Glyph .* missing")
             draw(figure)
-            _require_labels(figure, where)
+            _require_labels(figure, place)
             file = io.StringIO()
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     except UserWarning as warning:
-        raise Mistake(f"{where}: {warning}".replace("\n", " ")) from warning
+        raise Mistake(" ".join(str(warning).split()), place) from warning
     finally:
         plt.close(figure)
-    return _themed(file.getvalue(), where, stamp)
+    return _themed(file.getvalue(), place, stamp)
 
 
-def _require_labels(figure: Figure, where: str) -> None:
+def _require_labels(figure: Figure, place: str) -> None:
     if not figure.axes:
-        raise Mistake(f"{where}: draw() made no axes")
+        raise Mistake("draw() made no axes", place)
     shared = {"x": figure.get_supxlabel(), "y": figure.get_supylabel()}
     for axes in filter(lambda axes: axes.axison, figure.axes):
         for axis in (axes.xaxis, axes.yaxis):
@@ -72,12 +72,10 @@ def _require_labels(figure: Figure, where: str) -> None:
                 on for key, on in axis.get_tick_params().items() if key.startswith("label")
             )
             if numbered and not (axis.get_label_text() or shared[axis.axis_name]):
-                raise Mistake(
-                    f"{where}: an axis has no label; use set_{axis.axis_name}label(say(…))"
-                )
+                raise Mistake(f"an axis has no label; use set_{axis.axis_name}label(say(…))", place)
 
 
-def _themed(svg: str, where: str, stamp: str) -> str:
+def _themed(svg: str, place: str, stamp: str) -> str:
     """Colours become custom properties; size becomes a viewBox that scales."""
     used = set()
 
@@ -85,7 +83,7 @@ def _themed(svg: str, where: str, stamp: str) -> str:
         name = _BY_HEX.get(match[0].lower())
         if name is None:
             raise Mistake(
-                f"{where}: colour {match[0]} is not in the palette; use a name of palette.py"
+                f"colour {match[0]} is not in the palette; use a name of palette.py", place
             )
         used.add(name)
         return f"var(--{name})"

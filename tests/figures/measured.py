@@ -7,11 +7,11 @@ import pytest
 
 from figures_src.publish import gallery, labels
 from figures_src.publish.paths import DOCS, result_path
-from figures_src.publish.script import Source
+from figures_src.publish.script import Source, read, select
 
 SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
 LANGUAGES = ("zh", "en")  # also an edition that is not there yet can be drawn
-SOURCES = {name: gallery.read(name, path) for name, path in gallery.select([]).items()}
+SOURCES = {name: read(name, path) for name, path in select([]).items()}
 
 # All tests that measure one figure run in one worker, where `measurement` remembers.
 each_measured = pytest.mark.parametrize(
@@ -61,5 +61,5 @@ def drawing(name: str, language: str) -> tuple[str, frozenset[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(labels, "speaker", listening)
-        picture = gallery.picture(SOURCES[name], language, recorded(SOURCES[name]))
+        picture = gallery.picture(SOURCES[name], language, recorded(SOURCES[name]), "stamp")
     return picture, frozenset(asked)

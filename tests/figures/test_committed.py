@@ -3,7 +3,8 @@
 import pytest
 
 from figures_src.pages.figure import alt_text
-from figures_src.publish import freshness, labels, paths
+from figures_src.publish import labels, paths
+from figures_src.refresh import freshness, timings
 from tests.figures.measured import LANGUAGES, SOURCES, each_figure, recorded
 
 
@@ -30,7 +31,11 @@ def test_there_is_an_edition():
 
 
 def test_each_results_file_has_a_script():
-    assert _names(paths.RESULTS) <= SOURCES.keys()
+    assert _names(paths.RESULTS) - {timings.FILE.stem} <= SOURCES.keys()
+
+
+def test_each_figure_has_its_timing_and_nothing_else_has():
+    assert timings.load().keys() == SOURCES.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

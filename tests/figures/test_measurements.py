@@ -6,7 +6,7 @@ import math
 import pytest
 
 from figures_src.publish import gallery
-from figures_src.publish.freshness import SEED
+from figures_src.publish.gallery import SEED
 from figures_src.publish.script import load
 from tests.figures.measured import SEEDS, SOURCES, each_measured, measurement, pages_with, recorded
 

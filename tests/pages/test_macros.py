@@ -105,7 +105,7 @@ def registered(monkeypatch):
         page=SimpleNamespace(file=SimpleNamespace(src_uri="he.md")),
         macro=lambda function: found.setdefault(function.__name__, function),
     )
-    monkeypatch.setattr(macros, "_bring_up_to_date", lambda: None)
+    monkeypatch.setattr(macros, "bring_up_to_date", lambda: None)
     macros.define_env(env)
     return found
 

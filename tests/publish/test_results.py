@@ -41,11 +41,11 @@ def test_arrays():
 
 
 def test_encode():
-    text = encode("k", {"N": 1}, {"s": 0.5}, {"s": (0.1, 0.9)}, {"a": [1.0], "b": [2.0]})
+    facts = {"key": "k", "parameters": {"N": 1}, "expected": {"s": (0.1, 0.9)}}
+    text = encode(facts, {"a": [1.0], "b": [2.0]})
     assert json.loads(text) == {
         "key": "k",
         "parameters": {"N": 1},
-        "statistics": {"s": 0.5},
         "expected": {"s": [0.1, 0.9]},
         "curves": {"a": [1.0], "b": [2.0]},
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publish.project import Project, make
+from tests.refresh.project import Project, make
 
 
 @pytest.fixture

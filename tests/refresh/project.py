@@ -1,4 +1,4 @@
-"""A small project of its own: copies of core and publish with a single tiny figure."""
+"""A small project of its own: copies of all but the figures, with a single tiny one."""
 
 import json
 import os
@@ -120,7 +120,7 @@ class Project:
 def make(root: Path) -> Project:
     project = Project(root)
     source = ROOT / "figures_src"
-    for folder in ("core", "looks", "pages", "publish"):
+    for folder in ("core", "looks", "pages", "publish", "refresh"):
         no_bytecode = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source / folder, root / "figures_src" / folder, ignore=no_bytecode)
     for file in source.glob("*.py"):

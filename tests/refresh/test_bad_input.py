@@ -1,14 +1,16 @@
 """A mistake ends in one clear line on stderr and a non-zero exit, and spoils nothing else."""
 
+import re
+
 import pytest
 
-from tests.publish.project import make
+from tests.refresh.project import make
 
 TINY = "figures_src/demo/tiny.py"
 # id: old text, new text, what the line says. Seen before anything is imported.
 FORMS = {
-    "no measure": ("def measure():", "def measured():", f"{TINY}: no function measure()"),
-    "no draw": ("def draw(", "def paint(", f"{TINY}: no function draw(curves, figure, say)"),
+    "no measure": ("def measure():", "def measured():", f"{TINY}:1: no function measure()"),
+    "no draw": ("def draw(", "def paint(", f"{TINY}:1: no function draw(curves, figure, say)"),
     "wrong arguments": (
         "def draw(curves, figure, say):",
         "def draw(figure, say):",
@@ -38,7 +40,7 @@ def test_no_figure_at_all(project):
 @pytest.mark.xdist_group("gallery")  # where a small project is built
 def test_labels_that_are_no_toml(built):
     built.edit("figures_src/publish/labels.toml", "[common]", "[common")
-    assert_one_line(built.run(), "labels.toml: ")
+    assert_one_line(built.run(), "figures_src/publish/labels.toml: ")
 
 
 def test_unknown_option(project):
@@ -62,7 +64,10 @@ RUNS = {
     "empty": ([(RANGE + ",", "")], "no EXPECTED"),
     "single": ([(RANGE, '"std": 1.0')], "EXPECTED['std'] is 1.0; write (low, high)"),
     "outside": ([(RANGE, '"std": (2, 3)')], "std = "),
-    "nan": ([("std(torch", '0 * float("inf") * std(torch')], "std = nan lies outside"),
+    "nan": (
+        [("std(torch", '0 * float("inf") * std(torch')],
+        "std is nan: a statistic is a finite number",
+    ),
     "extra": (
         [('{"std": std(', '{"mean": 0.0, "std": std(')],
         "summarize() and EXPECTED differ in mean",
@@ -76,7 +81,10 @@ RUNS = {
     "colour": ([(COLOR, 'color="#123456"')], "colour #123456 is not in the palette"),
     "misspelt_colour": ([(COLOR, 'color="blu"')], "'blu' is not a valid"),
     "axis": ([(', ylabel=say("height")', "")], "an axis has no label; use set_ylabel"),
-    "label": ([('say("height")', 'say("hight")')], "labels.toml: no label 'hight' in 'zh'"),
+    "label": (
+        [('say("height")', 'say("hight")')],
+        "no label 'hight' in 'zh'; add it to figures_src/publish/labels.toml",
+    ),
     "glyph": ([('say("height")', '"\\U0001f9e0"')], "Glyph 129504"),
     "no_axes": ([("axes = figure.subplots()", "return")], "draw() made no axes"),
 }
@@ -100,21 +108,32 @@ def broken(tmp_path_factory):
 @pytest.mark.parametrize("name", RUNS)
 def test_run_of_a_script(broken, name):
     _, done = broken
-    lines = [line for line in done.stderr.splitlines() if says(line, name)]
+    script = f"figures_src/demo/{name}.py"
+    lines = [line for line in done.stderr.splitlines() if script in line]
     assert len(lines) == 1, done.stderr
-    assert lines[0].startswith("error: ")
+    assert re.match(rf"error: {script}:\d+: ", lines[0])
     assert RUNS[name][1] in lines[0]
 
 
-def says(line: str, name: str) -> bool:
-    """Whether the line names the script, or, for a missing label, the figure."""
-    return f"demo/{name}.py" in line or f'["demo/{name}"]' in line
+# id: the text on the line that is named
+LINES = {
+    "outside": '"std": (2, 3)',
+    "nan": RANGE,
+    "raises": "= seeds(2)",
+    "label": 'say("hight")',
+    "axis": "def draw(",
+    "extra": "def summarize(",
+    "missing_module": "import torhc",
+}
 
 
 @one_worker
-def test_the_line_of_the_script_is_named(broken):
-    _, done = broken
-    assert "demo/raises.py:20: ValueError" in done.stderr
+@pytest.mark.parametrize("name", LINES)
+def test_the_line_of_the_script_is_named(broken, name):
+    project, done = broken
+    (number,) = re.findall(rf"demo/{name}\.py:(\d+):", done.stderr)
+    line = project.read(f"figures_src/demo/{name}.py").splitlines()[int(number) - 1]
+    assert LINES[name] in line
 
 
 @one_worker
@@ -134,8 +153,8 @@ def test_the_good_figure_is_made(broken):
 def test_failures_are_not_taken_for_fresh(broken):
     project, _ = broken
     fresh = project.evaluate(
-        "from figures_src.publish import gallery",
-        "[n for n, p in gallery.select([]).items() if gallery.is_fresh(gallery.read(n, p))]",
+        "from figures_src.publish import script\nfrom figures_src.refresh import freshness",
+        "[n for n, p in script.select([]).items() if freshness.is_fresh(script.read(n, p))]",
     )
     assert fresh == ["demo/tiny"]
 

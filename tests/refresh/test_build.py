@@ -8,18 +8,20 @@ import pytest
 pytestmark = pytest.mark.xdist_group("gallery")  # one worker builds the small project
 
 RESULT = "figures_src/results/demo/tiny.json"
+TIMINGS = "figures_src/results/timings.json"
 PICTURE = "docs/zh/figures/demo/tiny.svg"
 
 
 def states(done) -> dict[str, str]:
     """figure → what was done, from the lines printed."""
     return {
-        name: state for state, name in re.findall(r"^(\w+) +[\d.]+ s  (\S+)$", done.stdout, re.M)
+        name: state
+        for state, name in re.findall(r"^(\w+) +[\d.]+ s +\d+ MB  (\S+)$", done.stdout, re.M)
     }
 
 
 def test_first_build(built_once):
-    assert built_once.files().keys() == {RESULT, PICTURE}
+    assert built_once.files().keys() == {RESULT, PICTURE, TIMINGS}
 
 
 def test_nothing_to_do_is_silent_and_quick(built):
@@ -27,8 +29,8 @@ def test_nothing_to_do_is_silent_and_quick(built):
     done = built.python("-X", "importtime", "-m", "figures_src")
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert done.returncode == 0
-    assert done.stdout == ""
-    assert "figures_src.publish.gallery" in imported
+    assert done.stdout == "1 figure: 1 fresh\n"
+    assert "figures_src.refresh.parallel" in imported
     assert not imported & {"torch", "matplotlib", "numpy", "sklearn"}
     assert built.files() == before
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.publish.project import make
+from tests.refresh.project import make
 
 SCRIPT = "figures_src/demo/tiny.py"
 LABELS = "figures_src/publish/labels.toml"
@@ -12,6 +12,20 @@ EDITS = {
     "blank line in script": (SCRIPT, "COUNT = 100", "\nCOUNT = 100", "nothing"),
     "docstring of script": (SCRIPT, "Look at the line.", "Look well.", "nothing"),
     "draw": (SCRIPT, "axes.plot(", "axes.plot(-", "picture"),
+    "import for draw": (SCRIPT, "import torch\n", "import math\n\nimport torch\n", "picture"),
+    "core module for draw": (
+        SCRIPT,
+        "import std\n",
+        "import std\nfrom figures_src.core.theory import gaussian_mean\n",
+        "picture",
+    ),
+    "helper of draw": (SCRIPT, "def draw(", "def shade():\n    return 1\n\n\ndef draw(", "picture"),
+    "helper of measure": (
+        SCRIPT,
+        "def measure():\n",
+        "def count():\n    return COUNT\n\n\ndef measure():\n    count()\n",
+        "numbers",
+    ),
     "constant": (SCRIPT, "COUNT = 100", "COUNT = 101", "numbers"),
     "measure": (SCRIPT, "torch.randn(", "2 * torch.randn(", "numbers"),
     "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "numbers"),
@@ -49,9 +63,9 @@ EDITS = {
     ),
 }
 KEYS = (
-    "from figures_src.publish import freshness, gallery\n{prelude}",
+    "from figures_src.publish import script\nfrom figures_src.refresh import freshness\n{prelude}",
     "{s.name: [freshness.measure_key(s), freshness.draw_key(s, 'zh', 'results')]"
-    " for s in (gallery.read(n, p) for n, p in gallery.select([]).items())}",
+    " for s in (script.read(n, p) for n, p in script.select([]).items())}",
 )
 
 
@@ -81,7 +95,11 @@ def test_edit(project, before, edit):
 
 def test_core_is_followed_through_imports(project):
     """A figure that imports `observe` depends on `schemes`; one that does not, does not."""
-    project.script("demo/deep", ("core.seeds import seeds", "core.observe import observe"))
+    project.script(
+        "demo/deep",
+        ("core.seeds import seeds", "core.observe import observe"),
+        ("(seed,) = seeds(1)", "seed = len(observe.__name__)"),
+    )
     before = keys(project)
     project.edit("figures_src/core/schemes.py", "lambda i, o: 2 / (", "lambda i, o: 1.5 / (")
     after = keys(project)
@@ -109,8 +127,8 @@ def test_a_build_is_no_version(project):
 
 
 FRESH = (
-    "from figures_src.publish import gallery",
-    "gallery.is_fresh(gallery.read(*next(iter(gallery.select([]).items()))))",
+    "from figures_src.publish import script\nfrom figures_src.refresh import freshness",
+    "freshness.is_fresh(script.read(*next(iter(script.select([]).items()))))",
 )
 
 

@@ -1,0 +1,111 @@
+"""Bring all figures up to date, each in a process of its own, forked from one that has torch.
+
+Not a pool: with a process a figure, one that is killed takes no other with it, memory is its own,
+and code saved a moment ago is what it imports. The fork server outlives a build, so that under
+`mkdocs serve` the next one starts warm.
+"""
+
+import collections
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing import connection, forkserver
+
+from figures_src.publish import paths
+from figures_src.publish.mistake import Mistake
+from figures_src.publish.script import Source, read, select
+from figures_src.refresh import freshness, timings
+from figures_src.refresh.update import Outcome, update
+
+_FORKS = sys.platform == "linux"  # elsewhere system libraries do not survive a fork
+_PROCESSES = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+
+
+def warm(packages: set[str]) -> None:
+    """Begin to import these in the background; nothing happens the second time."""
+    if _FORKS:
+        _PROCESSES.set_forkserver_preload(sorted(packages))
+        forkserver.ensure_running()
+
+
+def update_all(names: list[str], force: bool = False, jobs: int = 0) -> Iterator[Outcome]:
+    """Yield an Outcome when a stale figure starts, and one for each figure when it is done.
+
+    names: the figures, all of them if empty. jobs: processes at a time, as many as cores if 0.
+    Raises Mistake for an unknown name. A script of the wrong form is a failure of its own.
+    """
+    stale = []
+    for name, path in select(names).items():
+        try:
+            source = read(name, path)
+            if force or not freshness.is_fresh(source):
+                stale.append(source)
+            else:
+                yield Outcome(name, "fresh")
+        except Mistake as mistake:
+            yield Outcome(name, "failed", error=str(mistake))
+    if not stale:
+        return
+    import filelock
+
+    warm(set().union(*map(freshness.packages, stale)))
+    # A second build waits, and then finds fresh what the first one has made.
+    with filelock.FileLock(paths.LOCK):
+        paths.remove_unfinished()
+        for outcome in _in_parallel(timings.heaviest_first(stale), force, jobs or _cores()):
+            if outcome.state == "measured":
+                timings.note(outcome.name, outcome.seconds, outcome.megabytes)
+            yield outcome
+
+
+def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outcome]:
+    waiting, running = collections.deque(sources), {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                source = waiting.popleft()
+                receiver, sender = _PROCESSES.Pipe(duplex=False)
+                process = _PROCESSES.Process(target=_work, args=(sender, source.name, force))
+                process.start()
+                sender.close()  # so that a killed process is the end of the pipe
+                running[receiver] = process, source
+                yield Outcome(source.name, "started")
+            for receiver in connection.wait(list(running)):
+                process, source = running.pop(receiver)
+                yield _received(receiver, process, source)
+    finally:
+        for process, _ in running.values():
+            process.kill()
+
+
+def _received(receiver, process, source: Source) -> Outcome:
+    try:
+        outcome = receiver.recv()
+        process.join()
+        return outcome
+    except EOFError:
+        process.join()
+        why = f"its process ended with {process.exitcode}; −9 is what too little memory looks like"
+        return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
+
+
+def _work(sender, name: str, force: bool) -> None:
+    """In the process of one figure: bring it up to date and tell."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    ((name, path),) = select([name]).items()
+    sender.send(update(read(name, path), force))
+
+
+def _end_with_parent() -> None:
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
+
+
+def _cores() -> int:
+    from joblib import cpu_count  # knows the limits of containers, unlike os.cpu_count
+
+    return cpu_count()

@@ -1,0 +1,34 @@
+"""How long each figure took and what memory it held, the last time it was measured.
+
+Kept apart from the results, which have the same bytes each time. Decides who starts first.
+"""
+
+import json
+import math
+
+from figures_src.publish import paths
+from figures_src.publish.script import Source
+
+FILE = paths.RESULTS / "timings.json"
+
+
+def load() -> dict[str, dict[str, float]]:
+    """Figure → seconds, megabytes. A missing or damaged file is empty: it is only for show."""
+    try:
+        return json.loads(FILE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def note(name: str, seconds: float, megabytes: float) -> None:
+    known = load() | {name: {"seconds": round(seconds, 1), "megabytes": round(megabytes)}}
+    rows = [f"{json.dumps(key)}: {json.dumps(known[key])}" for key in sorted(known)]
+    paths.write_whole(FILE, "{\n" + ",\n".join(rows) + "\n}\n")
+
+
+def heaviest_first(sources: list[Source]) -> list[Source]:
+    """So that no long one is left over at the end; what was never measured comes before all."""
+    known = load()
+    return sorted(
+        sources, key=lambda s: known.get(s.name, {}).get("seconds", math.inf), reverse=True
+    )
