@@ -41,7 +41,7 @@ def violations(source: Source, statistics: dict[str, float]) -> list[str]:
     for key, (low, high) in load(source).EXPECTED.items():
         value, place = statistics[key], source.place("EXPECTED", key)
         if not math.isfinite(value):
-            wrong.append(f"{place}: {key} is {value}: a statistic is a finite number")
+            wrong.append(f"{place}: {key} is {value}: a statistic is finite")
         elif not low <= value <= high:
             wrong.append(f"{place}: {key} = {value:.4g} lies outside {low:.4g} … {high:.4g}")
     return wrong

@@ -6,6 +6,7 @@ and code saved a moment ago is what it imports. The fork server outlives a build
 """
 
 import collections
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing import connection, forkserver
+from pathlib import Path
 
 from figures_src.publish import paths
 from figures_src.publish.mistake import Mistake
@@ -28,7 +30,10 @@ def warm(packages: set[str]) -> None:
     """Begin to import these in the background; nothing happens the second time."""
     if _FORKS:
         _PROCESSES.set_forkserver_preload(sorted(packages))
+        # Ctrl-C is for this process, which then ends the others; what is ignored, a child ignores.
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
         forkserver.ensure_running()
+        signal.signal(signal.SIGINT, handler)
 
 
 def update_all(names: list[str], force: bool = False, jobs: int = 0) -> Iterator[Outcome]:
@@ -49,16 +54,30 @@ def update_all(names: list[str], force: bool = False, jobs: int = 0) -> Iterator
             yield Outcome(name, "failed", error=str(mistake))
     if not stale:
         return
-    import filelock
-
     warm(set().union(*map(freshness.packages, stale)))
-    # A second build waits, and then finds fresh what the first one has made.
-    with filelock.FileLock(paths.LOCK):
+    with _alone():
         paths.remove_unfinished()
         for outcome in _in_parallel(timings.heaviest_first(stale), force, jobs or _cores()):
             if outcome.state == "measured":
                 timings.note(outcome.name, outcome.seconds, outcome.megabytes)
             yield outcome
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of all builds; who had to wait for it finds fresh what the other has made."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(paths.LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("another build is at work; waiting for it to end", file=sys.stderr)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outcome]:
@@ -68,7 +87,8 @@ def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outc
             while waiting and len(running) < jobs:
                 source = waiting.popleft()
                 receiver, sender = _PROCESSES.Pipe(duplex=False)
-                process = _PROCESSES.Process(target=_work, args=(sender, source.name, force))
+                arguments = sender, source.name, source.path, force
+                process = _PROCESSES.Process(target=_work, args=arguments)
                 process.start()
                 sender.close()  # so that a killed process is the end of the pipe
                 running[receiver] = process, source
@@ -92,11 +112,10 @@ def _received(receiver, process, source: Source) -> Outcome:
         return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
 
 
-def _work(sender, name: str, force: bool) -> None:
+def _work(sender, name: str, path: Path, force: bool) -> None:
     """In the process of one figure: bring it up to date and tell."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    ((name, path),) = select([name]).items()
     sender.send(update(read(name, path), force))
 
 

@@ -15,9 +15,10 @@ FILE = paths.RESULTS / "timings.json"
 def load() -> dict[str, dict[str, float]]:
     """Figure → seconds, megabytes. A missing or damaged file is empty: it is only for show."""
     try:
-        return json.loads(FILE.read_text(encoding="utf-8"))
+        known = json.loads(FILE.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return known if isinstance(known, dict) else {}
 
 
 def note(name: str, seconds: float, megabytes: float) -> None:

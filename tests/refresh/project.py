@@ -129,3 +129,30 @@ def make(root: Path) -> Project:
     project.write("docs/zh/index.md", "# 首页\n")
     project.script("demo/tiny")
     return project
+
+
+# For tests that build many times: importing torch would be most of their time.
+NO_TORCH = """
+def manual_seed(seed): pass
+def set_num_threads(count): pass
+"""
+LIGHT = (
+    ("import torch\n\nfrom figures_src.core.seeds import seeds\n", "import random\n\n"),
+    ("from figures_src.core.statistics import std\n", ""),
+    ("    (seed,) = seeds(1)\n", ""),
+    (
+        "torch.randn(COUNT, generator=torch.Generator().manual_seed(seed))",
+        "[random.Random(i).gauss() for i in range(COUNT)]",
+    ),
+    ('std(torch.as_tensor(curves["heights"]))', 'curves["heights"].std()'),
+)
+
+
+def make_light(root: Path) -> Project:
+    """Two figures, demo/tiny and demo/second, that need no torch."""
+    project = make(root)
+    project.write("torch.py", NO_TORCH)
+    project.script("demo/tiny", *LIGHT)
+    project.script("demo/second", *LIGHT, ("COUNT = 100", "COUNT = 120"))
+    project.edit("figures_src/publish/labels.toml", '["demo/other"]', '["demo/second"]')
+    return project

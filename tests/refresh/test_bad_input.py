@@ -66,7 +66,7 @@ RUNS = {
     "outside": ([(RANGE, '"std": (2, 3)')], "std = "),
     "nan": (
         [("std(torch", '0 * float("inf") * std(torch')],
-        "std is nan: a statistic is a finite number",
+        "std is nan: a statistic is finite",
     ),
     "extra": (
         [('{"std": std(', '{"mean": 0.0, "std": std(')],

@@ -14,10 +14,8 @@ PICTURE = "docs/zh/figures/demo/tiny.svg"
 
 def states(done) -> dict[str, str]:
     """figure → what was done, from the lines printed."""
-    return {
-        name: state
-        for state, name in re.findall(r"^(\w+) +[\d.]+ s +\d+ MB  (\S+)$", done.stdout, re.M)
-    }
+    lines = re.findall(r"^(\w+) +[\d.]+ s +\d+ MB  (\S+)$", done.stdout, re.M)
+    return {name: state for state, name in lines}
 
 
 def test_first_build(built_once):
