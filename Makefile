@@ -21,7 +21,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 READY := $(VENV)/.installed $(LIB)/.installed
 
-.PHONY: help setup serve figures test build lint format check clean
+.PHONY: help setup serve figures new bench test build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -38,6 +38,12 @@ figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for
 # Two workers with one thread each: torch would otherwise start as many threads as there are cores, twice.
 test: $(READY) ## check every claim (ARGS="-k he" for some)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+new: $(READY) ## start a figure: its script and its labels (FIG=he/my_claim)
+	$(BIN)/python -m figures_src --new "$(FIG)"
+
+bench: $(READY) $(VENV)/.bench ## time the figure build against its floor and against sphinx-gallery
+	$(BIN)/python bench
 
 build: figures ## build the site into site/; any warning is an error
 	$(BIN)/mkdocs build --strict
@@ -66,6 +72,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	    "Name another one, for example: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	@touch $@
 
 # The browser libraries, and of them only the files a page loads.

@@ -1,0 +1,21 @@
+"""Prints what the named figures themselves take: {figure: [measuring, drawing]} in seconds."""
+
+import json
+import sys
+import time
+
+import matplotlib.pyplot  # noqa: F401 (an import is not a figure's own time)
+import torch  # noqa: F401
+
+from figures_src.publish import gallery
+from figures_src.publish.script import read, select
+
+seconds = {}
+for name, path in select(sys.argv[1:]).items():
+    source = read(name, path)
+    begun = time.perf_counter()
+    result = gallery.record(source, "", {})
+    measured = time.perf_counter()
+    gallery.picture(source, "zh", result, "")
+    seconds[name] = measured - begun, time.perf_counter() - measured
+print(json.dumps(seconds))
