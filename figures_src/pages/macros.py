@@ -5,6 +5,7 @@
 {{ param("why/too_small.WIDTH") }}
 {{ used_in("glorot2010") }}
 {{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
+{{ glossary() }}
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import wraps
 from pathlib import Path
 
 from figures_src.pages.figure import figure_markdown
+from figures_src.pages.glossary import glossary_markdown
 from figures_src.pages.upkeep import bring_up_to_date, serving
 from figures_src.pages.values import param, stat, table_markdown
 from figures_src.publish.mistake import Mistake
@@ -50,6 +52,10 @@ def define_env(env) -> None:
     @macro
     def used_in(reference: str) -> str:
         return chapters_that_cite(reference, docs, env.page.file.src_uri)
+
+    @macro
+    def glossary() -> str:
+        return glossary_markdown(language, docs)
 
     @macro
     def figure(name: str, caller, indent: int = 0) -> str:
