@@ -6,6 +6,7 @@
 {{ used_in("glorot2010") }}
 {{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
 {{ glossary() }}
+{{ minutes() }}   {{ minutes("folded") }}
 """
 
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from figures_src.pages.figure import figure_markdown
 from figures_src.pages.glossary import glossary_markdown
+from figures_src.pages.reading_time import reading_minutes
 from figures_src.pages.upkeep import bring_up_to_date, serving
 from figures_src.pages.values import param, stat, table_markdown
 from figures_src.publish.mistake import Mistake
@@ -56,6 +58,11 @@ def define_env(env) -> None:
     @macro
     def glossary() -> str:
         return glossary_markdown(language, docs)
+
+    @macro
+    def minutes(part: str = "open") -> int:
+        text = Path(env.page.file.abs_src_path).read_text(encoding="utf-8")
+        return reading_minutes(text, part)
 
     @macro
     def figure(name: str, caller, indent: int = 0) -> str:
