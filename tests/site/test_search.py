@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from figures_src.pages.glossary import load
+
 # typed → a page that must be among those found ("" is the start page)
 TYPED = {
     "初始化": "",
@@ -29,6 +31,16 @@ def vocabulary(site) -> dict[str, set[str]]:
         for word in separator.split(text):
             words.setdefault(word.lower(), set()).add(page)
     return words
+
+
+def test_chinese_terms_are_not_cut(vocabulary):
+    """Material looks for what is typed among the words of the index: a term is one of them."""
+    cut = [
+        term.zh
+        for term in load("zh")
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,}", term.zh) and term.zh not in vocabulary
+    ]
+    assert not cut, f"add to docs/search-terms.zh.txt: {cut}"
 
 
 @pytest.mark.parametrize(("typed", "page"), TYPED.items(), ids=TYPED)
