@@ -14,7 +14,8 @@ import textwrap
 from functools import wraps
 from pathlib import Path
 
-from figures_src.pages.figure import figure_markdown
+from figures_src.pages import preview
+from figures_src.pages.figure import alt_text, figure_markdown
 from figures_src.pages.glossary import glossary_markdown
 from figures_src.pages.reading_time import reading_minutes
 from figures_src.pages.upkeep import bring_up_to_date, serving
@@ -27,6 +28,7 @@ def define_env(env) -> None:
     bring_up_to_date()
     docs = Path(env.conf["docs_dir"])
     language = docs.name
+    env.conf["extra"]["preview"] = preview.FILE, alt_text(preview.FIGURE, language)
 
     def macro(function):
         """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
@@ -68,6 +70,18 @@ def define_env(env) -> None:
     def figure(name: str, caller, indent: int = 0) -> str:
         text = figure_markdown(name, language, caller(), env.page.file.src_uri)
         return textwrap.indent(text, " " * indent)
+
+
+def on_post_build(env) -> None:
+    """Called by mkdocs-macros when the site is written."""
+    if not serving():
+        conf = env.conf
+        preview.write_preview(
+            Path(conf["site_dir"]),
+            conf["site_name"],
+            conf["site_description"],
+            Path(conf["docs_dir"]).name,
+        )
 
 
 def chapters_that_cite(reference: str, docs: Path, page: str) -> str:

@@ -101,11 +101,12 @@ def registered(monkeypatch):
     """The macros by name, as mkdocs-macros would hold them, on the page he.md."""
     found = {}
     env = SimpleNamespace(
-        conf={"docs_dir": "docs/zh"},
+        conf={"docs_dir": "docs/zh", "extra": {}},
         page=SimpleNamespace(file=SimpleNamespace(src_uri="he.md")),
         macro=lambda function: found.setdefault(function.__name__, function),
     )
     monkeypatch.setattr(macros, "bring_up_to_date", lambda: None)
+    monkeypatch.setattr(macros, "alt_text", lambda *_: "")
     macros.define_env(env)
     return found
 
