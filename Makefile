@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 FIG ?=
+NB ?=
 ARGS ?=
 
 VENV := .venv
@@ -21,7 +22,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 READY := $(VENV)/.installed $(LIB)/.installed
 
-.PHONY: help setup serve figures new bench test build lint format check clean
+.PHONY: help setup serve figures new notebooks bench test build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -34,6 +35,9 @@ serve: figures ## show the site on 127.0.0.1:8000 and follow every edit (PORT=80
 
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
+
+notebooks: $(READY) ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
+	$(BIN)/python -m figures_src.notebooks $(NB)
 
 # Two workers with one thread each: torch would otherwise start as many threads as there are cores, twice.
 test: $(READY) ## check every claim (ARGS="-k he" for some)

@@ -9,7 +9,7 @@ SOURCES = ROOT / "figures_src"
 RESULTS = SOURCES / "results"
 DOCS = ROOT / "docs"
 LOCK = ROOT / ".figures.lock"  # held by the one build that writes
-NOT_CHAPTERS = {"core", "looks", "pages", "publish", "refresh", "results"}
+NOT_CHAPTERS = {"core", "looks", "notebooks", "pages", "publish", "refresh", "results"}
 _UNFINISHED = ".unfinished-"  # hidden: mkdocs would publish it
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from tests.printed import prints
 from tests.site.built import CHAPTERS
 
 PAGES = sorted(CHAPTERS.rglob("*.md"))
 FENCE = re.compile(r"^( *)(`{3,}|~{3,}) *(\S*)[^\n]*\n(.*?)^\1\2 *$", re.MULTILINE | re.DOTALL)
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 MATHS = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$[^$\n]+\$", re.DOTALL)
 
 
@@ -41,24 +41,6 @@ def blocks(text: str) -> list[Block]:
         found.append(Block(language, textwrap.dedent(match[4]), line, follows))
         end = match.end()
     return found
-
-
-def prints(printed: str, written: str) -> bool:
-    """The same words and integers, other numbers up to two in the last digit.
-
-    On another processor sums run in another order, and columns may be wider by a digit.
-    """
-    if NUMBER.sub("", printed).split() != NUMBER.sub("", written).split():
-        return False
-    pairs = zip(NUMBER.findall(printed), NUMBER.findall(written), strict=True)
-    return all(abs(float(a) - float(b)) <= 2.001 * last_digit(b) for a, b in pairs)
-
-
-def last_digit(number: str) -> float:
-    """What one more in the last digit is worth: 0.01 for 1.06, 1e-10 for 1.06e-08, 0 for 16."""
-    mantissa, _, exponent = number.partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return 10.0 ** (int(exponent or 0) - decimals) if decimals or exponent else 0.0
 
 
 def test_printed_numbers_may_differ_in_the_last_digit_only():

@@ -1,0 +1,123 @@
+"""A notebook as Markdown, so that its page is a page like any other.
+
+nbconvert's HTML brings JupyterLab's styles (575 kB a page), headings without Chinese anchors, links
+nobody checks and formulas nobody renders. As Markdown all of that is done by what does it for the
+chapters: Material's code blocks and details, toc, arithmatex, mkdocs' validation, the search.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from figures_src.publish.mistake import Mistake
+
+WORDS = {
+    "zh": {
+        "download": "下载 {file}",
+        "how": "，用 Jupyter 或 VS Code 打开，从上往下做：先自己填空、自检，再看解答。",
+        "check": "自检的代码",
+        "solution": "参考解答",
+    },
+    "en": {
+        "download": "Download {file}",
+        "how": ", open it in Jupyter or VS Code and work downwards: answer, check, then compare.",
+        "check": "Code of the self-check",
+        "solution": "Solution",
+    },
+}
+UNSEARCHED = ' data-search-exclude=""'  # Material's search passes over it
+
+
+@dataclass
+class Page:
+    """Markdown of a notebook, and its pictures by the path that the Markdown names."""
+
+    name: str
+    language: str
+    parts: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def markdown(self) -> str:
+        return "\n".join(self.parts)
+
+
+def render(notebook: NotebookNode, name: str, language: str) -> Page:
+    """Raises Mistake for a notebook that was not executed, or not without an error."""
+    page = Page(name, language)
+    head, *cells = notebook.cells
+    title, _, rest = head.source.partition("\n")
+    words = WORDS[language]
+    page.parts.append(
+        f'{title}\n\n<p{UNSEARCHED}><a href="{name}.ipynb" download>'
+        f"{words['download'].format(file=name + '.ipynb')}</a>{words['how']}</p>\n{rest}\n"
+    )
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            page.parts.append(cell.source + "\n")
+        elif cell.cell_type == "code":
+            _add_code(page, cell)
+    return page
+
+
+def _add_code(page: Page, cell: NotebookNode) -> None:
+    tags, words = set(cell.metadata.get("tags", [])), WORDS[page.language]
+    if cell.execution_count is None:
+        raise Mistake(f"{page.name}.ipynb has cells that were not executed: `make notebooks`")
+    code = _fence("python", cell.source)
+    if "check" in tags:
+        code = _folded("quote", words["check"], code, UNSEARCHED)
+    shown = "\n".join(_output(page, cell, output, tags) for output in cell.outputs)
+    if "solution" in tags:  # what it prints may give the answer away
+        page.parts.append(_folded("success", words["solution"], f"{code}\n{shown}"))
+    elif "discussion" in tags:
+        page.parts.append(shown)
+    else:
+        page.parts.append(f"{code}\n{shown}")
+
+
+def _output(page: Page, cell: NotebookNode, output: NotebookNode, tags: set[str]) -> str:
+    if output.output_type == "error":
+        raise Mistake(f"{page.name}.ipynb: a cell raises {output.ename}: {output.evalue}")
+    if output.output_type == "stream":
+        # A self-check prints sentences, other cells print tables.
+        wrapped = ".wrap " if tags & {"check", "solution"} else ""
+        return _fence(f"{{ .text {wrapped}{UNSEARCHED} }}", output.text)
+    data = output.data
+    if "text/markdown" in data:
+        return data["text/markdown"] + "\n"
+    if "image/svg+xml" in data:
+        return _picture(page, cell, data["image/svg+xml"])
+    raise Mistake(
+        f"{page.name}.ipynb shows {', '.join(data)}; print text, display Markdown, or draw a figure"
+    )
+
+
+def _picture(page: Page, cell: NotebookNode, svg: str) -> str:
+    if not (alt := cell.metadata.get("alt")):
+        raise Mistake(
+            f'{page.name}.ipynb: a cell that draws tells what, for who cannot see it: # %% alt="…"'
+        )
+    path = f"{page.name}/figure-{len(page.pictures) + 1}.svg"
+    page.pictures[path] = svg
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    width, height = (round(float(points) * 4 / 3) for points in size)
+    return (
+        '<figure class="measured" markdown="1">\n'
+        f'![{html.escape(alt)}]({path}){{ width="{width}" height="{height}" loading=lazy }}\n'
+        "</figure>\n"
+    )
+
+
+def _folded(kind: str, title: str, body: str, attributes: str = "") -> str:
+    """Material's details of that kind."""
+    return (
+        f'<details class="{kind}" markdown="1"{attributes}>\n'
+        f"<summary>{title}</summary>\n\n{body}\n</details>\n"
+    )
+
+
+def _fence(kind: str, text: str) -> str:
+    return f"```{kind}\n{text.rstrip()}\n```\n"

@@ -1,0 +1,87 @@
+"""A self-check knows a blank from a mistake, names the mistake, and passes the solution."""
+
+import importlib
+
+import pytest
+
+from tests.notebooks.session import PASSED, SOURCES, UNFILLED, WRONG, check_answer, session
+
+MISTAKES = {
+    name: importlib.import_module(f"tests.notebooks.wrong.{name.split('/')[1]}").MISTAKES
+    for name in SOURCES
+}
+OTHER_SEEDS = (1, 2)  # the committed outputs are those of seed 0
+
+each_answer = pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        pytest.param(name, number, id=f"{name}-{number}")
+        for name in SOURCES
+        for number in range(1, len(session(name).tagged("answer")) + 1)
+    ],
+)
+each_mistake = pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        pytest.param(name, wrong, id=f"{name}-{number}")
+        for name, mistakes in MISTAKES.items()
+        for number, wrong in enumerate(mistakes, start=1)
+    ],
+)
+
+
+def lines(printed: str) -> list[str]:
+    return [line for line in printed.splitlines() if line.startswith((PASSED, WRONG, UNFILLED))]
+
+
+@each_answer
+def test_a_blank_is_no_mistake(name, number):
+    """It says what to fill in, and blames nobody."""
+    told = lines(check_answer(name, number))
+    assert told
+    assert all(line.startswith(UNFILLED) for line in told), told
+    assert all(len(line) > 12 for line in told), f"{told}: say what to fill in"
+
+
+@each_answer
+def test_a_raising_answer_is_told(name, number):
+    """A self-check never raises: every name of the cell is a function that does."""
+    notebook = session(name)
+    at = notebook.tagged("answer")[number - 1]
+    for cell in notebook.cells[:at]:
+        notebook.run(cell.source)
+    before = dict(notebook.names)
+    notebook.run(notebook.cells[at].source)
+    defined = [n for n, value in notebook.names.items() if before.get(n, before) is not value]
+    broken = "def broken(*_, **__):\n    raise ZeroDivisionError('student')\n"
+    code = broken + "".join(f"{n} = broken\n" for n in defined if n != "__builtins__")
+    told = lines(check_answer(name, number, code))
+    assert told
+    assert not [line for line in told if line.startswith(PASSED)], told
+
+
+@each_mistake
+def test_a_mistake_is_named(name, wrong):
+    told = lines(check_answer(name, wrong.answer, wrong.code))
+    failed = [line for line in told if line.startswith(WRONG)]
+    assert failed, f"passes: {told}"
+    assert any(wrong.mistake in line for line in failed), failed
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_at_least_two_mistakes_are_tried(name):
+    assert len({wrong.mistake for wrong in MISTAKES[name]}) >= 2
+
+
+@pytest.mark.parametrize("seed", OTHER_SEEDS)
+@pytest.mark.parametrize("name", SOURCES)
+def test_solution_passes_with_other_seeds(name, seed):
+    """Its ranges follow from theory and finite width, not from one run."""
+    notebook = session(name, seed)
+    solutions = notebook.tagged("solution")
+    for index, cell in enumerate(notebook.cells):
+        printed = notebook.run(cell.source)
+        if index in solutions:
+            told = lines(printed)
+            assert told, "a solution calls check"
+            assert all(line.startswith(PASSED) for line in told), told
