@@ -77,7 +77,9 @@ def executed(source: Path) -> str:
     """The text of the .ipynb of a source: two runs give the same bytes."""
     where = str(source.relative_to(ROOT) if source.is_relative_to(ROOT) else source)
     notebook = read(source)
+    metadata = notebook.metadata.copy()
     run(notebook, source.parent, where, HOUSE_STYLE)
+    notebook.metadata = metadata  # without the version of this machine's Python
     for number, cell in enumerate(code_cells(notebook), start=1):
         cell.execution_count = number
         cell.metadata.pop("execution", None)  # when it ran

@@ -5,9 +5,11 @@ import io
 import os
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
+import torch
 
 from figures_src.notebooks import source
 
@@ -31,19 +33,23 @@ class Session:
     cells: list
     folder: Path
     names: dict = field(default_factory=lambda: {"__name__": "__main__"})
+    dtype: torch.dtype = torch.float32  # a notebook may choose another for itself
 
     def run(self, code: str) -> str:
         """Run one cell; return what it prints."""
-        matplotlib.use("Agg")
+        plt.switch_backend("Agg")
         out, before = io.StringIO(), os.getcwd()
         os.chdir(self.folder)
+        torch.set_default_dtype(self.dtype)
         try:
             with contextlib.redirect_stdout(out), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
                 exec(compile(code, "<cell>", "exec"), self.names)
         finally:
+            self.dtype = torch.get_default_dtype()
+            torch.set_default_dtype(torch.float32)
             os.chdir(before)
-            matplotlib.pyplot.close("all") if hasattr(matplotlib, "pyplot") else None
+            plt.close("all")
         return out.getvalue()
 
     def tagged(self, tag: str) -> list[int]:
@@ -60,15 +66,25 @@ def session(name: str, seed: int = 0) -> Session:
     return Session(cells, SOURCES[name].parent)
 
 
-def check_answer(name: str, number: int, code: str | None = None) -> str:
-    """What the self-check after the `number`-th answer cell prints, with `code` for that cell.
-
-    None leaves the blanks. The cells before have run as they stand.
-    """
+@cache
+def _before(name: str, number: int) -> Session:
+    """The cells before the `number`-th answer cell have run as they stand; once for all tests."""
     notebook = session(name)
+    for cell in notebook.cells[: notebook.tagged("answer")[number - 1]]:
+        notebook.run(cell.source)
+    return notebook
+
+
+def answer_cell(name: str, number: int) -> str:
+    notebook = session(name)
+    return notebook.cells[notebook.tagged("answer")[number - 1]].source
+
+
+def check_answer(name: str, number: int, code: str) -> str:
+    """What the self-check prints with `code` for the `number`-th answer cell."""
+    notebook = _before(name, number)
+    notebook.run(code)
     at = notebook.tagged("answer")[number - 1]
-    end = min(i for i in notebook.tagged("check") if i > at)
-    for index, cell in enumerate(notebook.cells[: end + 1]):
-        text = cell.source if index != at or code is None else code
-        printed = notebook.run(text)
-    return printed
+    (check,) = [i for i in notebook.tagged("check") if i > at][:1]
+    assert check == at + 1, "a self-check follows its answer cell"
+    return notebook.run(notebook.cells[check].source)
