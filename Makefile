@@ -22,7 +22,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 READY := $(VENV)/.installed $(LIB)/.installed
 
-.PHONY: help setup serve figures new notebooks bench test build lint format check clean
+.PHONY: help setup serve figures new notebooks mnist bench test build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -36,8 +36,12 @@ serve: figures ## show the site on 127.0.0.1:8000 and follow every edit (PORT=80
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
 
-notebooks: $(READY) ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
+notebooks: $(READY) mnist ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
 	$(BIN)/python -m figures_src.notebooks $(NB)
+
+# Only exercise 2 and a few tests need it.
+mnist: $(VENV)/.installed ## fetch MNIST (12 MB) into the cache, unless it is there or in MNIST_DIR
+	@$(BIN)/python -m figures_src.core.mnist
 
 # Two workers with one thread each: torch would otherwise start as many threads as there are cores, twice.
 test: $(READY) ## check every claim (ARGS="-k he" for some)
@@ -60,7 +64,7 @@ format: $(VENV)/.installed ## put the Python code into the format that lint want
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-check: lint test build ## all that CI runs: lint, test, build, and figures that match what is committed
+check: lint mnist test build ## all that CI runs: lint, mnist, test, build, and figures that match what is committed
 	@changed=$$(git status --short -- $(DRAWN)) || exit; \
 	if [ -n "$$changed" ]; then \
 	  echo "$$changed"; echo "make figures changed these files: commit them" >&2; exit 1; \

@@ -1,0 +1,1 @@
+../../../figures_src/core/mnist.py
