@@ -1,6 +1,6 @@
 """One short training loop, for a single network or for many of the same shape at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -16,19 +16,22 @@ def train(
     *,
     optimizer: str,
     lr: float,
-    steps: int,
+    steps: int | None = None,
+    epochs: int | None = None,
     batch: int | None = None,
     seed: int = 0,
 ) -> list[float]:
     """Minimize the cross-entropy in place; return the loss before each step and after the last.
 
-    inputs (N, features), classes (N,). batch: rows a step, drawn from `seed`; None for all of them.
-    The result has ``steps + 1`` losses in nats, each on the batch of its step (the last on the
-    batch of the last step). A loss that overflows is inf or nan and training goes on, as in life.
-    Raises ValueError for an unknown optimizer.
+    inputs (N, features), classes (N,). batch: rows a step; None for all of them. Give either
+    steps, each on rows drawn anew, or epochs: passes over all rows in a random order, in batches of
+    which the last may be smaller. Both come from `seed`. The result has one loss more than there
+    are steps, in nats, each on the batch of its step (the last on the batch of the last step). A
+    loss that overflows is inf or nan and training goes on, as in life.
+    Raises ValueError for an unknown optimizer, and unless one of steps and epochs is given.
     """
-    size = {"optimizer": optimizer, "lr": lr, "steps": steps, "batch": batch, "seed": seed}
-    return train_together([model], inputs, classes, **size)[0]
+    size = {"steps": steps, "epochs": epochs, "batch": batch, "seed": seed}
+    return train_together([model], inputs, classes, optimizer=optimizer, lr=lr, **size)[0]
 
 
 def train_together(
@@ -38,7 +41,8 @@ def train_together(
     *,
     optimizer: str,
     lr: float,
-    steps: int,
+    steps: int | None = None,
+    epochs: int | None = None,
     batch: int | None = None,
     seed: int = 0,
 ) -> list[list[float]]:
@@ -50,9 +54,11 @@ def train_together(
     """
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"unknown optimizer {optimizer!r}; one of {', '.join(OPTIMIZERS)}")
+    if (steps is None) == (epochs is None):
+        raise ValueError("give either steps or epochs")
     parameters, buffers = stack_module_state(list(models))
     rule = OPTIMIZERS[optimizer](parameters.values(), lr=lr)
-    generator = torch.Generator().manual_seed(seed)
+    batches = _batches(len(inputs), steps, epochs, batch, seed)
 
     def loss_of(parameters: dict, buffers: dict, rows: Tensor | slice) -> Tensor:
         logits = functional_call(models[0], (parameters, buffers), (inputs[rows],))
@@ -64,9 +70,7 @@ def train_together(
     # and from which no loss can be told: take them for zero.
     torch.set_flush_denormal(True)
     try:
-        for _ in range(steps):
-            if batch is not None:
-                rows = torch.randint(len(inputs), (batch,), generator=generator)
+        for rows in batches:
             loss = losses_of(parameters, buffers, rows)
             rule.zero_grad()
             loss.sum().backward()
@@ -80,6 +84,21 @@ def train_together(
             for name, parameter in model.named_parameters():
                 parameter.copy_(parameters[name][index])
     return torch.stack(losses, dim=1).tolist()
+
+
+def _batches(
+    samples: int, steps: int | None, epochs: int | None, batch: int | None, seed: int
+) -> Iterator[Tensor | slice]:
+    generator = torch.Generator().manual_seed(seed)
+    if epochs is not None:
+        for _ in range(epochs):
+            yield from torch.randperm(samples, generator=generator).split(batch or samples)
+    else:
+        for _ in range(steps):
+            if batch is None:
+                yield slice(None)
+            else:
+                yield torch.randint(samples, (batch,), generator=generator)
 
 
 @torch.no_grad()

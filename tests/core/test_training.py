@@ -78,6 +78,34 @@ def test_batches_come_from_the_seed():
     assert runs[0] != runs[2]
 
 
+def test_an_epoch_meets_every_row_once():
+    """Training stands still at lr 0, so that a loss tells which rows its step was on."""
+    images, classes = torch.eye(7), torch.arange(7)
+    model = mlp([7, 7], "linear", normal(2.0), 0, head=True)
+    each = nn.functional.cross_entropy(model(images), classes, reduction="none")
+    batches = [3, 3, 1] * 2
+    still = {"optimizer": "sgd", "lr": 0.0, "batch": 3}
+    losses = train(model, images, classes, epochs=2, **still)
+    assert len(losses) == len(batches) + 1
+    for epoch in (slice(0, 3), slice(3, 6)):
+        total = sum(n * loss for n, loss in zip(batches[epoch], losses[epoch], strict=True))
+        assert total == pytest.approx(each.sum().item())
+    assert losses[:3] != pytest.approx(losses[3:6]), "each epoch in an order of its own"
+    assert losses[:3] != pytest.approx(train(model, images, classes, epochs=1, seed=1, **still)[:3])
+
+
+def test_an_epoch_without_batches_is_a_step():
+    models = linear(), linear()
+    whole = train(models[0], X, Y, optimizer="sgd", lr=0.1, epochs=3)
+    assert whole == pytest.approx(train(models[1], X, Y, **FULL | {"steps": 3}))
+
+
+@pytest.mark.parametrize("length", [{}, {"steps": 1, "epochs": 1}])
+def test_either_steps_or_epochs(length):
+    with pytest.raises(ValueError, match="either steps or epochs"):
+        train(linear(), X, Y, optimizer="sgd", lr=0.1, **length)
+
+
 def test_global_generator_is_not_moved():
     torch.manual_seed(0)
     before = torch.get_rng_state()
