@@ -13,9 +13,15 @@ SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
 LANGUAGES = ("zh", "en")  # also an edition that is not there yet can be drawn
 SOURCES = {name: read(name, path) for name, path in select([]).items()}
 
-# All tests that measure one figure run in one worker, where `measurement` remembers.
+
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    """All tests that measure one figure run in one worker, where `measurement` remembers."""
+    needs = [pytest.mark.mnist] if "core.mnist" in SOURCES[name].text else []
+    return [pytest.mark.xdist_group(name), *needs]
+
+
 each_measured = pytest.mark.parametrize(
-    "name", [pytest.param(name, id=name, marks=pytest.mark.xdist_group(name)) for name in SOURCES]
+    "name", [pytest.param(name, id=name, marks=_marks(name)) for name in SOURCES]
 )
 each_figure = pytest.mark.parametrize("name", SOURCES)
 
