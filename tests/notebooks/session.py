@@ -9,11 +9,22 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pytest
 import torch
 
 from figures_src.notebooks import source
 
 SOURCES = source.discover()
+# For tests that run all cells: some notebooks read the real MNIST.
+each_run = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name, marks=[pytest.mark.mnist] if "import mnist" in path.read_text("utf-8") else []
+        )
+        for name, path in SOURCES.items()
+    ],
+)
 PASSED, WRONG, UNFILLED = "✓", "✗", "✎"  # what a line of a self-check starts with
 
 

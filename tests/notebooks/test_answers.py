@@ -12,6 +12,7 @@ from tests.notebooks.session import (
     WRONG,
     answer_cell,
     check_answer,
+    each_run,
     session,
 )
 
@@ -84,7 +85,7 @@ def test_at_least_two_mistakes_are_tried(name):
 
 
 @pytest.mark.parametrize("seed", OTHER_SEEDS)
-@pytest.mark.parametrize("name", SOURCES)
+@each_run
 def test_solution_passes_with_other_seeds(name, seed):
     """Its ranges follow from theory and finite width, not from one run."""
     notebook = session(name, seed)

@@ -8,7 +8,7 @@ import pytest
 
 from figures_src.notebooks import execute, source
 from figures_src.publish.mistake import Mistake
-from tests.notebooks.session import PASSED, SOURCES, UNFILLED, WRONG
+from tests.notebooks.session import PASSED, SOURCES, UNFILLED, WRONG, each_run
 from tests.notebooks.test_form import committed
 from tests.printed import prints
 
@@ -17,7 +17,7 @@ AWAY = "import sys; sys.modules['figures_src'] = None"
 ASSETS = source.DOCS / "zh" / "assets"
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@each_run
 def test_gives_what_is_committed(name, tmp_path):
     for helper in ASSETS.glob("*.py"):
         if helper.name in SOURCES[name].read_text("utf-8"):
