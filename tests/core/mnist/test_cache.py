@@ -37,7 +37,11 @@ def test_fetched_once(cache, sources):
     assert {name: (cache / name).read_bytes() for name in kept(cache)} == CONTENTS
 
 
-@pytest.mark.parametrize("content", [CONTENTS[IMAGES][:-1], ALTERED[IMAGES], b"", None])
+@pytest.mark.parametrize(
+    "content",
+    [CONTENTS[IMAGES][:-1], ALTERED[IMAGES], b"", None],
+    ids=["truncated", "altered", "empty", "missing"],
+)
 def test_truncated_altered_or_missing_file_is_fetched_again(cache, sources, content):
     source = Source()
     sources(source=source)

@@ -64,14 +64,20 @@ def test_missing_file(folder):
     assert f"{folder}, which has neither {IMAGES} nor {IMAGES}.gz" in refusal()
 
 
-@pytest.mark.parametrize("content", [CONTENTS[IMAGES][:-1], CONTENTS[IMAGES][:-1] + b"x", b""])
+@pytest.mark.parametrize(
+    "content",
+    [CONTENTS[IMAGES][:-1], CONTENTS[IMAGES][:-1] + b"x", b""],
+    ids=["truncated", "altered", "empty"],
+)
 def test_truncated_or_altered_file_is_refused_and_kept(folder, content):
     (folder / IMAGES).write_bytes(content)
     assert f"{folder / IMAGES} is truncated or altered" in refusal()
     assert (folder / IMAGES).read_bytes() == content
 
 
-@pytest.mark.parametrize("part", [slice(-9), slice(1, None), slice(0)], ids=str)
+@pytest.mark.parametrize(
+    "part", [slice(-9), slice(1, None), slice(0)], ids=["cut", "headless", "empty"]
+)
 def test_damaged_gzip(folder, part):
     (folder / IMAGES).unlink()
     packed = folder / f"{IMAGES}.gz"
