@@ -30,7 +30,7 @@ help: ## list these targets
 
 setup: $(READY) ## install what the targets below need (they do it themselves)
 
-serve: figures ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8001 for another port)
+serve: $(READY) ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8001 for another port)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
@@ -53,7 +53,7 @@ new: $(READY) ## start a figure: its script and its labels (FIG=he/my_claim)
 bench: $(READY) $(VENV)/.bench ## time the figure build against its floor and against sphinx-gallery
 	$(BIN)/python bench
 
-build: figures ## build the site into site/; any warning is an error
+build: $(READY) ## build the site into site/; any warning is an error
 	$(BIN)/mkdocs build --strict
 
 lint: $(VENV)/.installed ## check style and format of the Python code
