@@ -90,7 +90,8 @@ def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
 
 def _place(value: float, low: float, high: float) -> str:
     """Where the value lies in its range, as a line with a mark on it; in words for a reader."""
-    part = (value - low) / (high - low)
+    # A range narrower than the digits that are recorded is a point.
+    part = (value - low) / (high - low) if high > low else 0.5
     mark = f'<path d="M0 4h60M{60 * part:.0f} 0v8"/>'
     return f'<svg class="place" viewBox="-1 0 62 8" role="img" aria-label="{part:.0%}">{mark}</svg>'
 

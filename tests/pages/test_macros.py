@@ -121,3 +121,10 @@ def test_a_mistake_ends_the_build_in_one_line(registered):
 def test_a_mistake_is_shown_under_serve(registered, monkeypatch):
     monkeypatch.setattr("sys.argv", ["mkdocs", "serve"])
     assert "why/too_small has no 'std_2'" in registered["stat"]("why/too_small.std_2")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "place"), [((0, 1), "25%"), ((0.25, 0.5), "0%"), ((0.25, 0.25), "50%")]
+)
+def test_place_in_a_range(bounds, place):
+    assert f'aria-label="{place}"' in figure._place(0.25, *bounds)

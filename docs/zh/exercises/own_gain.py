@@ -14,7 +14,7 @@ $$
 \text{gain} = \frac{1}{\sqrt{\mathrm{E}[\varphi(\xi)^2]}} , \qquad \xi \sim N(0, \text{Var} = 1) .
 $$
 
-权重方差取 gain²/fan_in，一层就让 $\mathrm{E}[z^2] = 1$ 保持为 1。这个练习用求积（quadrature）算出它，再问一个更要紧的问题：一层守得住，三十层呢？需要的知识：[怎么选](../choosing.md#对照表)里的“深入”。
+权重方差取 gain²/fan_in，一层就让 $\mathrm{E}[z^2] = 1$ 保持为 1。这个练习用求积（quadrature）算出它，再问一个更要紧的问题：一层守得住，三十层呢？需要的知识：[怎么选](../choosing.md#激活函数与初始化的对照表)里的“深入”。
 """
 
 # %%
@@ -289,6 +289,6 @@ display(
 - **ReLU**：$\\chi_\\parallel = {chi["ReLU"]:.3f}$。它是正齐次的，$q$ 是多少都守恒，$q = 1$ 并不特殊。
 - **SiLU**：$\\chi_\\parallel = {chi["SiLU"]:.3f}$。增益没有算错，一层确实守恒；可是偏差每层都要放大，30 层之后从 {STARTS[0]} 出发的只剩 {runs["SiLU", STARTS[0]][-1]:.0e}，从 {STARTS[1]:.0f} 出发的到了 {runs["SiLU", STARTS[1]][-1]:.0e}。
 
-所以“算出增益”只是第一步。换一个激活函数再跑一遍：有界的（tanh、sin、softsign）往往稳定，正半轴像直线、零附近弯曲的（GELU、SiLU、Mish）不稳定。梯度又是另一本账，见[“每种激活函数自己的增益”](../choosing.md#对照表)。
+所以“算出增益”只是第一步。换一个激活函数再跑一遍：有界的（tanh、sin、softsign）往往稳定，正半轴像直线、零附近弯曲的（GELU、SiLU、Mish）不稳定。梯度又是另一本账，见[“每种激活函数自己的增益”](../choosing.md#激活函数与初始化的对照表)。
 """)
 )
