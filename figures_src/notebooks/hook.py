@@ -5,6 +5,7 @@ not a macro of mkdocs-macros, since that has no event in which files can be adde
 """
 
 import logging
+from pathlib import Path
 
 import nbformat
 from mkdocs.plugins import event_priority
@@ -15,6 +16,12 @@ from figures_src.notebooks.source import discover, read
 from figures_src.publish.mistake import Mistake
 
 log = logging.getLogger("mkdocs.plugins.notebooks")
+serving = False
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
 
 
 @event_priority(100)  # before mkdocs-macros reads the page
@@ -23,30 +30,31 @@ def on_page_markdown(markdown: str, page, config, files) -> str | None:
     file = page.file
     if not file.src_uri.endswith(".ipynb"):
         return None
-    language = config.docs_dir.rsplit("/", 1)[-1]
-    notebook = nbformat.reads(markdown, as_version=4)
+    # mkdocs-jupyter has put nbconvert's rendering in the place of mkdocs' own: put that back.
+    vars(page).pop("render", None)
+    page.meta["render_macros"] = False  # {{ is Python here
+    language = Path(config.docs_dir).name
     try:
-        _warn_if_stale(notebook, f"{language}/{file.name}")
+        notebook = nbformat.reads(markdown, as_version=4)
         rendered = render(notebook, file.name, language)
+        _warn_if_stale(notebook, f"{language}/{file.name}")
     except Mistake as mistake:
+        line = f"docs/{language}/{file.src_uri}: {mistake}"
+        if serving:  # the author is at work: the server stays up
+            return f"# {file.name}\n\n**{line}**"
         # Not an Exception, around which mkdocs would put a traceback.
-        raise SystemExit(f"error: docs/{language}/{file.src_uri}: {mistake}") from None
+        raise SystemExit(f"error: {line}") from None
     folder = file.src_uri.rpartition("/")[0]
     for path, svg in rendered.pictures.items():
         files.append(File.generated(config, f"{folder}/{path}", content=svg))
-    page.meta |= {
-        "description": notebook.metadata["lesson"]["description"],
-        "render_macros": False,  # {{ is Python here
-    }
-    # mkdocs-jupyter has put nbconvert's rendering in the place of mkdocs' own: put that back.
-    vars(page).pop("render", None)
+    page.meta["description"] = notebook.metadata["lesson"]["description"]
     return rendered.markdown
 
 
-def _warn_if_stale(notebook, name: str) -> None:
+def _warn_if_stale(notebook: nbformat.NotebookNode, name: str) -> None:
     """`--strict` makes an error of it."""
     source = discover().get(name)
     if source is None:
-        log.warning("docs/*/exercises: %s.ipynb has no %s.py", name, name)
-    elif [c.source for c in notebook.cells] != [c.source for c in read(source).cells]:
-        log.warning("%s.py has changed since its notebook was executed: make notebooks", name)
+        log.warning("the notebook %s has no source: write %s.py beside it", name, name)
+    elif [cell.source for cell in notebook.cells] != [cell.source for cell in read(source).cells]:
+        log.warning("%s.py has changed since it was executed: make notebooks NB=%s", name, name)

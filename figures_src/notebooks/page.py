@@ -57,7 +57,7 @@ def render(notebook: NotebookNode, name: str, language: str) -> Page:
     for cell in cells:
         if cell.cell_type == "markdown":
             page.parts.append(cell.source + "\n")
-        elif cell.cell_type == "code":
+        else:
             _add_code(page, cell)
     return page
 
@@ -65,7 +65,7 @@ def render(notebook: NotebookNode, name: str, language: str) -> Page:
 def _add_code(page: Page, cell: NotebookNode) -> None:
     tags, words = set(cell.metadata.get("tags", [])), WORDS[page.language]
     if cell.execution_count is None:
-        raise Mistake(f"{page.name}.ipynb has cells that were not executed: `make notebooks`")
+        raise Mistake("a cell was not executed: `make notebooks`")
     code = _fence("python", cell.source)
     if "check" in tags:
         code = _folded("quote", words["check"], code, UNSEARCHED)
@@ -80,7 +80,7 @@ def _add_code(page: Page, cell: NotebookNode) -> None:
 
 def _output(page: Page, cell: NotebookNode, output: NotebookNode, tags: set[str]) -> str:
     if output.output_type == "error":
-        raise Mistake(f"{page.name}.ipynb: a cell raises {output.ename}: {output.evalue}")
+        raise Mistake(f"a cell raises {output.ename}: {output.evalue}")
     if output.output_type == "stream":
         # A self-check prints sentences, other cells print tables.
         wrapped = ".wrap " if tags & {"check", "solution"} else ""
@@ -90,16 +90,12 @@ def _output(page: Page, cell: NotebookNode, output: NotebookNode, tags: set[str]
         return data["text/markdown"] + "\n"
     if "image/svg+xml" in data:
         return _picture(page, cell, data["image/svg+xml"])
-    raise Mistake(
-        f"{page.name}.ipynb shows {', '.join(data)}; print text, display Markdown, or draw a figure"
-    )
+    raise Mistake(f"a cell shows {', '.join(data)}: print text, display Markdown, or draw a figure")
 
 
 def _picture(page: Page, cell: NotebookNode, svg: str) -> str:
     if not (alt := cell.metadata.get("alt")):
-        raise Mistake(
-            f'{page.name}.ipynb: a cell that draws tells what, for who cannot see it: # %% alt="…"'
-        )
+        raise Mistake('a cell that draws says what, for who cannot see it: # %% alt="…"')
     path = f"{page.name}/figure-{len(page.pictures) + 1}.svg"
     page.pictures[path] = svg
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()

@@ -62,8 +62,11 @@ def test_discussion_shows_its_text_alone():
 @pytest.mark.parametrize(
     ("made", "told"),
     [
-        (notebook(execution_count=None), "not executed: `make notebooks`"),
-        (notebook(new_output("error", ename="ValueError", evalue="no")), "raises ValueError: no"),
+        (notebook(execution_count=None), "a cell was not executed: `make notebooks`"),
+        (
+            notebook(new_output("error", ename="ValueError", evalue="no")),
+            "a cell raises ValueError: no",
+        ),
         (notebook(drawn()), 'alt="…"'),
         (notebook(new_output("display_data", data={"image/png": "x"})), "shows image/png"),
     ],

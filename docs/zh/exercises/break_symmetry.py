@@ -38,13 +38,19 @@ def two_moons():
     y = torch.arange(SAMPLES) % 2
     upper = torch.stack([angle.cos(), angle.sin()], 1)
     lower = torch.stack([1 - angle.cos(), 0.5 - angle.sin()], 1)
-    return torch.where(y[:, None] == 0, upper, lower) + 0.1 * torch.randn(SAMPLES, 2), y
+    return torch.where(y[:, None] == 0, upper, lower) + 0.1 * torch.randn(
+        SAMPLES, 2
+    ), y
 
 
 def constant_model():
     """2 → 16 → 16 → 2；权重全是 0.1，偏置全是零。"""
     model = nn.Sequential(
-        nn.Linear(2, WIDTH), nn.Tanh(), nn.Linear(WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 2)
+        nn.Linear(2, WIDTH),
+        nn.Tanh(),
+        nn.Linear(WIDTH, WIDTH),
+        nn.Tanh(),
+        nn.Linear(WIDTH, 2),
     )
     for layer in model[::2]:
         nn.init.constant_(layer.weight, 0.1)
@@ -93,7 +99,9 @@ def check_means():
         before, model = constant_model().state_dict(), constant_model()
         function(model)
         after = model.state_dict()
-        changed = {name for name in after if not torch.equal(after[name], before[name])}
+        changed = {
+            name for name in after if not torch.equal(after[name], before[name])
+        }
         name = function.__name__
         if not changed:
             told.append(
@@ -104,8 +112,14 @@ def check_means():
                 f"✗ {name}：还改动了 {'、'.join(sorted(changed - names))}，分不清是谁的功劳。"
             )
         elif names - changed:
-            told.append(f"✗ {name}：漏掉了 {'、'.join(sorted(names - changed))}。")
-        elif alike := [n for n in sorted(names) if len(after[n].unique(dim=0)) < len(after[n])]:
+            told.append(
+                f"✗ {name}：漏掉了 {'、'.join(sorted(names - changed))}。"
+            )
+        elif alike := [
+            n
+            for n in sorted(names)
+            if len(after[n].unique(dim=0)) < len(after[n])
+        ]:
             told.append(
                 f"✗ {name}：{alike[0]} 里有相同的行，那几个单元仍然一模一样。要给每个数各抽一个。"
             )
@@ -119,7 +133,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -186,10 +202,14 @@ def check_counts():
     # 两种方向、四种行、每种重复三次，第 0 列和第 1 列相同；再加一点舍入误差
     a, b = torch.randn(2, 8)
     a[1], b[1] = a[0], b[0]
-    w = torch.stack([a, b, 2 * a, 3 * b]).repeat(3, 1) + 1e-6 * torch.rand(12, 8)
+    w = torch.stack([a, b, 2 * a, 3 * b]).repeat(3, 1) + 1e-6 * torch.rand(
+        12, 8
+    )
     got = distinct_rows(w)
     if got is ...:
-        told.append("✎ distinct_rows：还没填。先取到小数点后三位，再去掉重复的行，返回行数。")
+        told.append(
+            "✎ distinct_rows：还没填。先取到小数点后三位，再去掉重复的行，返回行数。"
+        )
     elif isinstance(got, torch.Tensor) and got.ndim:
         told.append("✗ distinct_rows：返回了一个张量，要的是它有几行：len(…)。")
     elif int(got) == 12:
@@ -197,22 +217,32 @@ def check_counts():
             "✗ distinct_rows：12 行全算成不同的。相差 1e-6 是舍入误差，先 round(decimals=3)。"
         )
     elif int(got) == len(w.round(decimals=3).unique()):
-        told.append("✗ distinct_rows：数的是不同的数，不是不同的行。unique 要写 dim=0。")
+        told.append(
+            "✗ distinct_rows：数的是不同的数，不是不同的行。unique 要写 dim=0。"
+        )
     elif int(got) == 7:
         told.append("✗ distinct_rows：数的是列。一行才是一个单元，dim=0。")
     elif int(got) == 2:
-        told.append("✗ distinct_rows：得到 2，那是秩。长短不同、方向相同的两行，也算不同的行。")
+        told.append(
+            "✗ distinct_rows：得到 2，那是秩。长短不同、方向相同的两行，也算不同的行。"
+        )
     elif int(got) != 4:
         told.append(f"✗ distinct_rows：自检的矩阵有 4 种行，得到 {got}。")
     got = rank(w)
     if got is ...:
-        told.append("✎ rank：还没填。用 torch.linalg.svdvals 求奇异值，数出超过最大者百分之一的。")
+        told.append(
+            "✎ rank：还没填。用 torch.linalg.svdvals 求奇异值，数出超过最大者百分之一的。"
+        )
     elif isinstance(got, torch.Tensor) and got.ndim:
         told.append("✗ rank：返回了一串数，要的是个数：对“是否超过”求和。")
     elif int(got) == 8:
-        told.append("✗ rank：得到 8，微小的奇异值也算进去了，它们是舍入误差。要和最大的那个比。")
+        told.append(
+            "✗ rank：得到 8，微小的奇异值也算进去了，它们是舍入误差。要和最大的那个比。"
+        )
     elif int(got) == 4:
-        told.append("✗ rank：得到 4，那是不同的行数。2a 与 a 方向相同，不增加秩。")
+        told.append(
+            "✗ rank：得到 4，那是不同的行数。2a 与 a 方向相同，不增加秩。"
+        )
     elif int(got) != 2:
         told.append(f"✗ rank：自检的矩阵秩是 2，得到 {got}。")
     return told
@@ -259,7 +289,9 @@ def train(prepare, seed, noisy=False):
         loss.backward()
         optimizer.step()
     with torch.no_grad():
-        return nn.functional.cross_entropy(model(x), y).item(), model[2].weight.detach()
+        return nn.functional.cross_entropy(model(x), y).item(), model[
+            2
+        ].weight.detach()
 
 
 def nothing(model):
@@ -283,7 +315,10 @@ for name, (prepare, noisy) in MEANS.items():
     print(
         f"{name:8}",
         " ".join(f"{value:.2f}" for value in loss[name]),
-        *(" ".join(f"{count:2d}" for count in counts[name]) for counts in (rows, ranks)),
+        *(
+            " ".join(f"{count:2d}" for count in counts[name])
+            for counts in (rows, ranks)
+        ),
         sep="   ",
     )
 
@@ -310,8 +345,14 @@ def check_conclusion():
     if blank := [name for name in names if really_helps[name] is ...]:
         return [f"✎ 还没填 {'、'.join(blank)}：换成 True 或 False。"]
     why = {
-        ("data", True): "每步的样本和噪声虽然随机，却同样地进入每个单元：行数仍是 1。",
-        ("output", True): "行数多了，秩却是 1：各单元只是长短不同，方向相同，损失也没有下降。",
+        (
+            "data",
+            True,
+        ): "每步的样本和噪声虽然随机，却同样地进入每个单元：行数仍是 1。",
+        (
+            "output",
+            True,
+        ): "行数多了，秩却是 1：各单元只是长短不同，方向相同，损失也没有下降。",
         (
             "biases",
             False,
@@ -329,7 +370,11 @@ report(check_conclusion)
 
 # %% tags=["solution"]
 # 按定义算：损失降到对照组的一半以下，才叫管用
-really_helps = {name: max(loss[name]) < min(loss["none"]) / 2 for name in MEANS if name != "none"}
+really_helps = {
+    name: max(loss[name]) < min(loss["none"]) / 2
+    for name in MEANS
+    if name != "none"
+}
 report(check_conclusion)
 
 

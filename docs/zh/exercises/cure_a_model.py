@@ -21,7 +21,10 @@ import torch
 from IPython.display import Markdown, display
 from torch import nn
 
-sys.path += [".", "../assets"]  # diagnose.py 在笔记本旁边，或者（在仓库里）在 ../assets
+sys.path += [
+    ".",
+    "../assets",
+]  # diagnose.py 在笔记本旁边，或者（在仓库里）在 ../assets
 try:
     from diagnose import diagnose
 except ModuleNotFoundError:
@@ -114,19 +117,31 @@ def check_reading():
     if dead_module is ...:
         told.append("✎ dead_module：还没填。看 dead 一列，填模块的名字。")
     elif str(dead_module) != first:
-        share = {row.name: row.dead for row in found.layers}.get(str(dead_module))
+        share = {row.name: row.dead for row in found.layers}.get(
+            str(dead_module)
+        )
         if share is None:
-            told.append(f"✗ dead_module：{dead_module} 不是 ReLU 模块的名字，dead 一列是空的。")
+            told.append(
+                f"✗ dead_module：{dead_module} 不是 ReLU 模块的名字，dead 一列是空的。"
+            )
         elif share > 0.8:
-            told.append(f"✗ dead_module：模块 {dead_module} 是死的，但不是第一个，它前面还有。")
+            told.append(
+                f"✗ dead_module：模块 {dead_module} 是死的，但不是第一个，它前面还有。"
+            )
         else:
-            told.append(f"✗ dead_module：模块 {dead_module} 只有 {share:.0%} 的单元是死的。")
+            told.append(
+                f"✗ dead_module：模块 {dead_module} 只有 {share:.0%} 的单元是死的。"
+            )
     if guilty_layer is ...:
-        told.append("✎ guilty_layer：还没填。ReLU 的输入来自它前面的那个线性层。")
+        told.append(
+            "✎ guilty_layer：还没填。ReLU 的输入来自它前面的那个线性层。"
+        )
     elif str(guilty_layer) == first:
         told.append("✗ guilty_layer：这是 ReLU 自己，它没有偏置。往前数一个。")
     elif str(guilty_layer) != str(int(first) - 1):
-        told.append(f"✗ guilty_layer：模块 {guilty_layer} 的输出不直接进入模块 {first}。")
+        told.append(
+            f"✗ guilty_layer：模块 {guilty_layer} 的输出不直接进入模块 {first}。"
+        )
     if output_too_large is ...:
         told.append("✎ output_too_large：还没填。比较初始损失和 ln C。")
     elif output_too_large is not True:
@@ -144,7 +159,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -189,7 +206,10 @@ def check_cure():
     shapes = [p.shape for p in model.parameters()]
     if shapes != [p.shape for p in sick.parameters()]:
         return ["✗ cure：网络的结构变了。只改参数的值。"]
-    if all(torch.equal(p, q) for p, q in zip(model.parameters(), sick.parameters(), strict=True)):
+    if all(
+        torch.equal(p, q)
+        for p, q in zip(model.parameters(), sick.parameters(), strict=True)
+    ):
         return [
             "✎ cure：模型没有变。把 ... 换成对 model[6].bias、各层 weight 的初始化，先治一样也行。"
         ]
@@ -197,7 +217,9 @@ def check_cure():
     if found.cause == "dead_units":
         return [f"✗ cure：死亡单元还在。{found.verdict}"]
     if torch.equal(model[0].weight, sick[0].weight):
-        return [f"✗ cure：死亡单元治好了，露出下一种病：权重还是 PyTorch 的默认值。{found.verdict}"]
+        return [
+            f"✗ cure：死亡单元治好了，露出下一种病：权重还是 PyTorch 的默认值。{found.verdict}"
+        ]
     if found.cause != "healthy":
         return [f"✗ cure：换成了另一种病，{found.cause}。{found.verdict}"]
     # diagnose 放行的，还可以更好
@@ -220,7 +242,9 @@ def check_cure():
         ]
     losses = train(model)
     if not losses[-1] < 0.5:
-        return [f"✗ cure：报告都正常，训练一百步之后损失却是 {losses[-1]:.2f}。"]
+        return [
+            f"✗ cure：报告都正常，训练一百步之后损失却是 {losses[-1]:.2f}。"
+        ]
     return []
 
 
@@ -269,7 +293,9 @@ for name, treat in {
     treat(model)
     found[name] = diagnose(model, batch)
     curves[name] = train(model)
-    print(f"{name:12}  {found[name].cause:18}  {curves[name][0]:12.2f}   {curves[name][-1]:15.2f}")
+    print(
+        f"{name:12}  {found[name].cause:18}  {curves[name][0]:12.2f}   {curves[name][-1]:15.2f}"
+    )
 
 # %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外，变成 nan；全治的从 2.3 平稳降到接近零。"
 for name, losses in curves.items():

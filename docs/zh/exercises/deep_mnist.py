@@ -91,11 +91,17 @@ def accuracy(model, images, classes):
 # %% tags=["check"]
 def check_make_model():
     def linears(scheme, seed=SEED):
-        return [m for m in make_model(scheme, seed).modules() if isinstance(m, nn.Linear)]
+        return [
+            m
+            for m in make_model(scheme, seed).modules()
+            if isinstance(m, nn.Linear)
+        ]
 
     default, he = linears("default"), linears("he")
     if any(abs(3 * m.in_features * m.weight.var() - 1) > 0.25 for m in default):
-        return ["✗ make_model：scheme 是 default 时不要动参数，nn.Linear 建好时就是默认初始化。"]
+        return [
+            "✗ make_model：scheme 是 default 时不要动参数，nn.Linear 建好时就是默认初始化。"
+        ]
     left = [
         k
         for k, (a, b) in enumerate(zip(default, he, strict=True), 1)
@@ -106,7 +112,9 @@ def check_make_model():
             "✎ make_model：he 和 default 的权重一模一样。把 if 下面的 ... 换成对每个线性层的初始化。"
         ]
     if left:
-        return [f"✗ make_model：第 {left} 个线性层还是默认值。每一层都要初始化，包括输出层。"]
+        return [
+            f"✗ make_model：第 {left} 个线性层还是默认值。每一层都要初始化，包括输出层。"
+        ]
     told = []
     # 隐藏层有 16384 个权重，方差的相对误差约 1%；输出层只有 1280 个，约 4%
     n = WIDTH
@@ -122,9 +130,13 @@ def check_make_model():
     elif abs(got * n**2 - 4) < 0.2:
         told.append("✗ make_model：标准差等于 2/fan_in，忘了开平方。")
     elif abs(got * n - 2) > 0.1:
-        told.append(f"✗ make_model：隐藏层 Var(W)·fan_in = {got * n:.3g}，He 应当是 2。")
+        told.append(
+            f"✗ make_model：隐藏层 Var(W)·fan_in = {got * n:.3g}，He 应当是 2。"
+        )
     elif abs(he[0].weight.var() * 784 - 2) > 0.1:
-        told.append("✗ make_model：第一层的 fan_in 是 784，不是 128。mode 写成 fan_out 了？")
+        told.append(
+            "✗ make_model：第一层的 fan_in 是 784，不是 128。mode 写成 fan_out 了？"
+        )
     if any(m.bias.any() for m in he):
         told.append("✗ make_model：he 的偏置不是零，还留着 U(±1/√fan_in)。")
     return told
@@ -132,7 +144,9 @@ def check_make_model():
 
 def check_train():
     # 第 0 列是图像的编号，记下模型每一步看到了哪些
-    images = torch.cat([torch.arange(600.0)[:, None] / 600, torch.ones(600, 3)], dim=1)
+    images = torch.cat(
+        [torch.arange(600.0)[:, None] / 600, torch.ones(600, 3)], dim=1
+    )
     classes = torch.arange(600) % 3
 
     def fresh():
@@ -143,7 +157,9 @@ def check_train():
     def run(seed, elsewhere=0):
         (model, optimizer), seen = fresh(), []
         torch.manual_seed(elsewhere)  # 全局的随机数，train 不该用到
-        model.register_forward_pre_hook(lambda _, args: seen.append((args[0][:, 0] * 600).round()))
+        model.register_forward_pre_hook(
+            lambda _, args: seen.append((args[0][:, 0] * 600).round())
+        )
         losses = train(model, optimizer, images, classes, seed, 2)
         return losses, seen, model.weight.detach()
 
@@ -166,11 +182,15 @@ def check_train():
         losses, seen, after = run(1)
     except AttributeError as error:
         if "ellipsis" in str(error):
-            return ["✎ train：order 还没填。它是一个张量：0 到 N−1 的一个随机排列。"]
+            return [
+                "✎ train：order 还没填。它是一个张量：0 到 N−1 的一个随机排列。"
+            ]
         raise
     except NameError as error:
         if error.name == "loss":
-            return ["✎ train：训练的一步还没填。把 ... 换成四件事，其中一件是算 loss。"]
+            return [
+                "✎ train：训练的一步还没填。把 ... 换成四件事，其中一件是算 loss。"
+            ]
         raise
     if not seen:
         return ["✗ train：没有调用 model(…)。"]
@@ -189,8 +209,12 @@ def check_train():
         return [
             "✗ train：同一个种子，两次的次序不同：order 没有取自 generator。这样两种初始化看到的次序不同，比较就不公平。"
         ]
-    if torch.equal(epochs[0], epochs[1]) or torch.equal(torch.cat(run(2)[1]), torch.cat(seen)):
-        return ["✗ train：每个 epoch、每个种子的次序应当各不相同。generator 只在最前面设一次种子。"]
+    if torch.equal(epochs[0], epochs[1]) or torch.equal(
+        torch.cat(run(2)[1]), torch.cat(seen)
+    ):
+        return [
+            "✗ train：每个 epoch、每个种子的次序应当各不相同。generator 只在最前面设一次种子。"
+        ]
     if torch.equal(after, fresh()[0].weight):
         return ["✗ train：参数没有变。反向传播之后还要 optimizer.step()。"]
     if same(after, reference(clear=False)[1]):
@@ -207,14 +231,18 @@ def check_train():
             f"✗ train：每一步的损失是 {[round(x, 3) for x in losses]}，应当是 {[round(x, 3) for x in wanted]}。"
         ]
     if not same(after, wanted_after):
-        return ["✗ train：损失对，更新后的参数不对。每一步恰好一次 backward 和一次 step。"]
+        return [
+            "✗ train：损失对，更新后的参数不对。每一步恰好一次 backward 和一次 step。"
+        ]
     return []
 
 
 def check_accuracy():
     model = nn.Linear(3, 3, bias=False)
     nn.init.eye_(model.weight)
-    images = torch.tensor([[9.0, 0, 1], [5, 1, 2], [2, 0, 1], [1, 0, 3], [0, 4, 6]])
+    images = torch.tensor(
+        [[9.0, 0, 1], [5, 1, 2], [2, 0, 1], [1, 0, 3], [0, 4, 6]]
+    )
     classes = torch.tensor([0, 0, 0, 2, 1])  # 认对 4 张，错 1 张
     got = accuracy(model, images, classes)
     if got is ...:
@@ -226,7 +254,9 @@ def check_accuracy():
         return ["✗ accuracy：要的是 0 到 1 的比例，不是百分数，也不是张数。"]
     if abs(got - 0.2) < 1e-6:
         return ["✗ accuracy：这是认错的比例。"]
-    return [f"✗ accuracy：5 张认对 4 张，应当是 0.8，你得到 {got:.3g}。argmax 是沿 dim=1 取的吗？"]
+    return [
+        f"✗ accuracy：5 张认对 4 张，应当是 0.8，你得到 {got:.3g}。argmax 是沿 dim=1 取的吗？"
+    ]
 
 
 def report(*checks):
@@ -236,7 +266,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -295,7 +327,9 @@ sys.path.insert(0, "../assets")  # 在这份教程的仓库里，mnist.py 放在
 try:
     from mnist import mnist
 except ImportError:
-    raise ImportError("找不到 mnist.py：从上面的链接下载，放在这个笔记本旁边") from None
+    raise ImportError(
+        "找不到 mnist.py：从上面的链接下载，放在这个笔记本旁边"
+    ) from None
 
 data = mnist()
 for part in data:
@@ -317,7 +351,14 @@ def compare(make_optimizer):
         for seed in SEEDS:
             model = make_model(scheme, seed)
             optimizer = make_optimizer(model.parameters())
-            losses = train(model, optimizer, data.train_images, data.train_classes, seed, EPOCHS)
+            losses = train(
+                model,
+                optimizer,
+                data.train_images,
+                data.train_classes,
+                seed,
+                EPOCHS,
+            )
             reached = accuracy(model, data.test_images, data.test_classes)
             runs[scheme].append((torch.tensor(losses), reached))
     return runs
@@ -342,11 +383,21 @@ def smooth(losses):
 
 figure, panels = plt.subplots(1, 2, sharey=True)
 for axes, rule in zip(panels, runs, strict=True):
-    for scheme, look in {"default": ("purple", "--"), "he": ("green", "-")}.items():
-        curves = torch.stack([smooth(losses) for losses, _ in runs[rule][scheme]])
+    for scheme, look in {
+        "default": ("purple", "--"),
+        "he": ("green", "-"),
+    }.items():
+        curves = torch.stack(
+            [smooth(losses) for losses, _ in runs[rule][scheme]]
+        )
         steps = 10 * torch.arange(curves.shape[1]) + 5
         axes.fill_between(
-            steps, curves.amin(dim=0), curves.amax(dim=0), color=look[0], alpha=0.22, linewidth=0
+            steps,
+            curves.amin(dim=0),
+            curves.amax(dim=0),
+            color=look[0],
+            alpha=0.22,
+            linewidth=0,
         )
         middle = curves.median(dim=0).values
         axes.plot(steps, middle, color=look[0], linestyle=look[1], label=scheme)
@@ -364,14 +415,22 @@ def median(numbers):
 def epochs_to(threshold, losses):
     """损失（10 步平均）降到 threshold 以下，用了多少个 epoch；没有降到就是 inf。"""
     below = (smooth(losses) < threshold).nonzero()
-    return 10 * (below[0].item() + 1) * EPOCHS / len(losses) if len(below) else float("inf")
+    return (
+        10 * (below[0].item() + 1) * EPOCHS / len(losses)
+        if len(below)
+        else float("inf")
+    )
 
 
 rows, accuracies, speeds = [], {}, {}
 for rule in runs:
     for scheme in runs[rule]:
-        accuracies[rule, scheme] = [reached for _, reached in runs[rule][scheme]]
-        speeds[rule, scheme] = [epochs_to(0.5, losses) for losses, _ in runs[rule][scheme]]
+        accuracies[rule, scheme] = [
+            reached for _, reached in runs[rule][scheme]
+        ]
+        speeds[rule, scheme] = [
+            epochs_to(0.5, losses) for losses, _ in runs[rule][scheme]
+        ]
         speed = median(speeds[rule, scheme])
         rows.append(
             f"| {rule} | {scheme} | {median(accuracies[rule, scheme]):.2f} "
@@ -389,7 +448,9 @@ def first_gradient(scheme):
     sizes = []
     for seed in SEEDS:
         model = make_model(scheme, seed)
-        cross_entropy(model(data.train_images[:1000]), data.train_classes[:1000]).backward()
+        cross_entropy(
+            model(data.train_images[:1000]), data.train_classes[:1000]
+        ).backward()
         sizes.append(model[0].weight.grad.square().mean().sqrt().item())
     return median(sizes)
 

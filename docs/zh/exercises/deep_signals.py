@@ -87,7 +87,11 @@ def layer_stats(model, x):
 def check_initialize():
     told = []
     n, m = 400, 200  # fan_in 和 fan_out 不相等，才分得出用了哪一个
-    for scheme, wanted in {"zero": 0, "xavier": 2 / (n + m), "he": 2 / n}.items():
+    for scheme, wanted in {
+        "zero": 0,
+        "xavier": 2 / (n + m),
+        "he": 2 / n,
+    }.items():
         torch.manual_seed(SEED)
         layer = nn.Linear(n, m)
         before = layer.weight.clone()
@@ -99,14 +103,22 @@ def check_initialize():
             )
         elif layer.bias.any():
             told.append(f"✗ {scheme}：偏置不是零。")
-        elif abs(got - wanted) <= 0.05 * wanted:  # 八万个数的样本方差，相对误差约 0.5%
+        elif (
+            abs(got - wanted) <= 0.05 * wanted
+        ):  # 八万个数的样本方差，相对误差约 0.5%
             continue
         elif scheme == "he" and abs(got - 2 / (n + m)) < 0.05 * got:
-            told.append("✗ he：方差是 2/(fan_in + fan_out)，那是 Xavier。He 是 2/fan_in。")
+            told.append(
+                "✗ he：方差是 2/(fan_in + fan_out)，那是 Xavier。He 是 2/fan_in。"
+            )
         elif scheme == "he" and abs(got - 1 / n) < 0.05 * got:
-            told.append("✗ he：方差是 1/fan_in，少了 ReLU 的 2 倍。增益写成 linear 了？")
+            told.append(
+                "✗ he：方差是 1/fan_in，少了 ReLU 的 2 倍。增益写成 linear 了？"
+            )
         elif abs(got - 2 / m) < 0.05 * got:
-            told.append(f"✗ {scheme}：方差是 2/fan_out。He 默认的 mode 是 fan_in。")
+            told.append(
+                f"✗ {scheme}：方差是 2/fan_out。He 默认的 mode 是 fan_in。"
+            )
         elif abs(got - wanted**2) < 0.05 * got:
             told.append(f"✗ {scheme}：标准差等于公式给出的方差，忘了开平方。")
         else:
@@ -128,7 +140,9 @@ def check_layer_stats():
             after.append(h)
 
     def same(a, b):
-        return len(a) == len(b) and torch.allclose(torch.tensor(a), torch.tensor(b), rtol=0.01)
+        return len(a) == len(b) and torch.allclose(
+            torch.tensor(a), torch.tensor(b), rtol=0.01
+        )
 
     def pairs(tensors):
         return [(t.mean().item(), t.std().item()) for t in tensors]
@@ -140,11 +154,17 @@ def check_layer_stats():
         ]
     stats = [tuple(float(number) for number in pair) for pair in stats]
     if len(stats) == 2 * DEPTH:
-        return ["✗ layer_stats：返回了 40 项，线性层的输出也记下了。只在 nn.ReLU 之后记。"]
+        return [
+            "✗ layer_stats：返回了 40 项，线性层的输出也记下了。只在 nn.ReLU 之后记。"
+        ]
     if len(stats) != DEPTH:
-        return [f"✗ layer_stats：返回了 {len(stats)} 项，应当是 {DEPTH} 项，一个 ReLU 一项。"]
+        return [
+            f"✗ layer_stats：返回了 {len(stats)} 项，应当是 {DEPTH} 项，一个 ReLU 一项。"
+        ]
     if same(stats, pairs(before)):
-        return ["✗ layer_stats：均值在零附近，可是 ReLU 的输出没有负数。你记的是激活之前的 z。"]
+        return [
+            "✗ layer_stats：均值在零附近，可是 ReLU 的输出没有负数。你记的是激活之前的 z。"
+        ]
     if same(stats, [(s, m) for m, s in pairs(after)]):
         return ["✗ layer_stats：均值和标准差写反了，先均值，后标准差。"]
     if same([s for _, s in stats], [t.var().item() for t in after]):
@@ -154,7 +174,9 @@ def check_layer_stats():
             "✗ layer_stats：各层的数一样，每层看到的都是最初的 x。要写 x = layer(x)，让结果接着往下走。"
         ]
     if not same(stats, pairs(after)):
-        return [f"✗ layer_stats：第 1 层得到 {stats[0]}，应当是 {pairs(after)[0]}。"]
+        return [
+            f"✗ layer_stats：第 1 层得到 {stats[0]}，应当是 {pairs(after)[0]}。"
+        ]
     return []
 
 
@@ -165,7 +187,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -215,21 +239,29 @@ print("layer       zero             xavier              he")
 print("         mean   std       mean      std      mean    std")
 for layer in range(DEPTH):
     (m0, s0), (m1, s1), (m2, s2) = (stats[scheme][layer] for scheme in stats)
-    print(f"{layer + 1:5d}  {m0:5.1f} {s0:5.1f}   {m1:8.1e} {s1:8.1e}   {m2:6.3f} {s2:6.3f}")
+    print(
+        f"{layer + 1:5d}  {m0:5.1f} {s0:5.1f}   {m1:8.1e} {s1:8.1e}   {m2:6.3f} {s2:6.3f}"
+    )
 
 # %% alt="二十层 ReLU 网络激活值的标准差，纵轴为对数：He 大致水平，在理论值 0.83 附近起伏；Xavier 沿每层乘 0.71 的直线下降到千分之一以下。"
 layers = torch.arange(1, DEPTH + 1)
-he_theory = (1 - 1 / torch.pi) ** 0.5  # Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
+he_theory = (
+    1 - 1 / torch.pi
+) ** 0.5  # Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
 for scheme, factor in {"xavier": 0.5**0.5, "he": 1.0}.items():
     plt.semilogy(layers, [std for _, std in stats[scheme]], "o-", label=scheme)
-    plt.semilogy(layers, he_theory * factor**layers, "--", color="grey", linewidth=1)
+    plt.semilogy(
+        layers, he_theory * factor**layers, "--", color="grey", linewidth=1
+    )
 plt.xlabel("layer")
 plt.ylabel("std of activations")
 plt.legend(title="dashed: theory")
 plt.show()
 
 # %% tags=["discussion"]
-std_xavier, std_he = ([s for _, s in stats[scheme]] for scheme in ("xavier", "he"))
+std_xavier, std_he = (
+    [s for _, s in stats[scheme]] for scheme in ("xavier", "he")
+)
 factor = (std_xavier[-1] / std_xavier[0]) ** (1 / (DEPTH - 1))
 display(
     Markdown(f"""
@@ -281,16 +313,24 @@ def check_unit_std():
     a = 10 * torch.randn(1, 300) + 0.1 * torch.randn(200, 300)
     got = unit_std(a)
     if got is ...:
-        return ["✎ unit_std：还没填。把 return 后面的 ... 换成用 a.std(…) 写的一个表达式。"]
+        return [
+            "✎ unit_std：还没填。把 return 后面的 ... 换成用 a.std(…) 写的一个表达式。"
+        ]
     got = torch.as_tensor(got)
     if got.numel() == 300:
-        return ["✗ unit_std：返回了 300 个数，每个单元一个。还差最后一步：取平均。"]
+        return [
+            "✗ unit_std：返回了 300 个数，每个单元一个。还差最后一步：取平均。"
+        ]
     if got.numel() != 1:
-        return [f"✗ unit_std：返回了 {got.numel()} 个数，应当是一个。dim=1 是单元的方向。"]
+        return [
+            f"✗ unit_std：返回了 {got.numel()} 个数，应当是一个。dim=1 是单元的方向。"
+        ]
     got = got.item()
     wrong = {
         a.std().item(): "这是整个张量的标准差，单元之间的差别也算进去了。",
-        a.std(dim=1).mean().item(): "方向反了：dim=1 比较的是同一个样本的不同单元。",
+        a.std(dim=1)
+        .mean()
+        .item(): "方向反了：dim=1 比较的是同一个样本的不同单元。",
         a.mean(dim=0)
         .std()
         .item(): "先平均、再求标准差，量的是单元之间的差别。先沿 dim=0 求标准差，再平均。",
@@ -300,7 +340,9 @@ def check_unit_std():
     nearest = min(wrong, key=lambda value: abs(value - got))
     if abs(got - nearest) < 1e-6:
         return ["✗ unit_std：" + wrong[nearest]]
-    return [f"✗ unit_std：得到 {got:.3g}。自检的数据里，样本之间的标准差是 0.1。"]
+    return [
+        f"✗ unit_std：得到 {got:.3g}。自检的数据里，样本之间的标准差是 0.1。"
+    ]
 
 
 report(check_unit_std)
@@ -329,7 +371,9 @@ he_model = make_mlp()
 initialize(he_model, "he")
 last = {"default": activations(make_mlp()), "he": activations(he_model)}
 whole = [a.std().item() for a in last["default"]]
-unit = {name: [float(unit_std(a)) for a in found] for name, found in last.items()}
+unit = {
+    name: [float(unit_std(a)) for a in found] for name, found in last.items()
+}
 
 plt.semilogy(layers, whole, "s--", label="default: a.std()")
 plt.semilogy(layers, unit["default"], "o-", label="default: unit_std(a)")
@@ -339,7 +383,14 @@ plt.ylabel("std")
 plt.legend()
 plt.show()
 
+
 # %% tags=["discussion"]
+def power(value):
+    """6e-03 写成 6×10⁻³。"""
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"${digit} \\times 10^{{{int(exponent)}}}$"
+
+
 cosine = {
     name: torch.cosine_similarity(found[-1][0], found[-1][1], dim=0).item()
     for name, found in last.items()
@@ -348,7 +399,7 @@ display(
     Markdown(f"""
 ### 看到了什么
 
-第 20 层，整个张量的标准差是 {whole[-1]:.3f}，逐单元、跨样本的标准差只有 {unit["default"][-1]:.0e}，约 $6^{{-10}}$。前一个数全是偏置：信号一层层消失，剩下的偏置与输入无关，单元之间各不相同，样本之间却一样。任取两个样本，激活向量的余弦是 {cosine["default"]:.6f}，网络已经是个常数。
+第 20 层，整个张量的标准差是 {whole[-1]:.3f}，逐单元、跨样本的标准差只有 {power(unit["default"][-1])}，与 $6^{{-10}}$ 相符。前一个数全是偏置：信号一层层消失，剩下的偏置与输入无关，单元之间各不相同，样本之间却一样。任取两个样本，激活向量的余弦是 {cosine["default"]:.6f}，网络已经是个常数。
 
 He 的 `unit_std` 也从 {unit["he"][0]:.2f} 降到了 {unit["he"][-1]:.2f}：信号的大小不变，不同的输入却越走越近（余弦 {cosine["he"]:.2f}），这是 ReLU 网络的通性，但降得慢得多，二十层还分得开。
 

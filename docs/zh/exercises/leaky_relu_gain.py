@@ -70,7 +70,9 @@ def integral(a):
     """不用公式：在细网格上对标准正态密度积分。"""
     z = torch.linspace(-10, 10, 20001, dtype=torch.float64)
     density = torch.exp(-z.square() / 2) / math.sqrt(2 * math.pi)
-    return torch.trapezoid(nn.functional.leaky_relu(z, a).square() * density, z).item()
+    return torch.trapezoid(
+        nn.functional.leaky_relu(z, a).square() * density, z
+    ).item()
 
 
 def compare(name, function, right, wrong):
@@ -81,22 +83,36 @@ def compare(name, function, right, wrong):
         return [f"✎ {name}：还没填。把 return 后面的 ... 换成 a 的一个式子。"]
 
     def same(formula):
-        return all(abs(float(g) - formula(a)) < 1e-4 for g, a in zip(got, slopes, strict=True))
+        return all(
+            abs(float(g) - formula(a)) < 1e-4
+            for g, a in zip(got, slopes, strict=True)
+        )
 
     if same(right):
         return []
     for formula, reason in wrong:
         if same(formula):
             return [f"✗ {name}：{reason}"]
-    return [f"✗ {name}({slopes[2]}) = {float(got[2]):.4f}，数值积分给出 {right(slopes[2]):.4f}。"]
+    return [
+        f"✗ {name}({slopes[2]}) = {float(got[2]):.4f}，数值积分给出 {right(slopes[2]):.4f}。"
+    ]
 
 
 def check_kept():
     wrong = [
-        (lambda a: 0.5, "得到的是 ReLU 的一半，与 a 无关。负的一半没有变成零。"),
-        (lambda a: (1 + a) / 2, "负的一半乘的是 a。可是先乘 a 再平方，应当乘 a²。"),
+        (
+            lambda a: 0.5,
+            "得到的是 ReLU 的一半，与 a 无关。负的一半没有变成零。",
+        ),
+        (
+            lambda a: (1 + a) / 2,
+            "负的一半乘的是 a。可是先乘 a 再平方，应当乘 a²。",
+        ),
         (lambda a: 1 + a**2, "两半各占一半，整个还要乘 1/2。"),
-        (lambda a: (1 - a**2) / 2, "负半轴平方之后是正的，应当加上，不是减去。"),
+        (
+            lambda a: (1 - a**2) / 2,
+            "负半轴平方之后是正的，应当加上，不是减去。",
+        ),
     ]
     return compare("kept", kept, integral, wrong)
 
@@ -104,9 +120,18 @@ def check_kept():
 def check_gain():
     wrong = [
         (lambda a: math.sqrt(2), "这是 ReLU 的增益，与斜率无关。"),
-        (lambda a: 1 / integral(a), "这是方差的倍数。增益乘的是标准差，还要开平方。"),
-        (lambda a: integral(a) ** 0.5, "反了：这是每层缩小的倍数，增益要把它补回来，取倒数。"),
-        (lambda a: math.sqrt(2 / (1 + a)), "分母里应当是 1 + a²：斜率是在平方之前乘上去的。"),
+        (
+            lambda a: 1 / integral(a),
+            "这是方差的倍数。增益乘的是标准差，还要开平方。",
+        ),
+        (
+            lambda a: integral(a) ** 0.5,
+            "反了：这是每层缩小的倍数，增益要把它补回来，取倒数。",
+        ),
+        (
+            lambda a: math.sqrt(2 / (1 + a)),
+            "分母里应当是 1 + a²：斜率是在平方之前乘上去的。",
+        ),
         (
             lambda a: math.sqrt(2 * (1 + a**2)),
             "1 + a² 应当在分母：负半轴漏过去的越多，要补的越少。",
@@ -122,7 +147,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -169,15 +196,21 @@ def check_fill():
         w = torch.zeros(fan_out, fan_in)
         fill(w, a)
         if not w.any():
-            return ["✎ fill：w 没有变。用 nn.init 里以 _ 结尾的函数，它就地改写。"]
+            return [
+                "✎ fill：w 没有变。用 nn.init 里以 _ 结尾的函数，它就地改写。"
+            ]
         right, got = gain(a) ** 2 / fan_in, w.var().item()
         wrong = {
             2
             / (1 + gain(a) ** 2)
             / fan_in: "把增益当成了参数 a。那个 a 是斜率，增益由函数自己算。",
-            2 / fan_in: '方差是 2/fan_in：斜率没有用上。传了 nonlinearity="relu"，或漏了 a？',
-            right * fan_in / fan_out: "方差是 增益²/fan_out。mode 应当是默认的 fan_in。",
-            (gain(a) / fan_in) ** 2: "标准差是 增益/fan_in，应当是 增益/√fan_in。",
+            2
+            / fan_in: '方差是 2/fan_in：斜率没有用上。传了 nonlinearity="relu"，或漏了 a？',
+            right
+            * fan_in
+            / fan_out: "方差是 增益²/fan_out。mode 应当是默认的 fan_in。",
+            (gain(a) / fan_in)
+            ** 2: "标准差是 增益/fan_in，应当是 增益/√fan_in。",
             gain(a) / fan_in: "方差是 增益/fan_in，增益要平方。",
         }
         # 十五万个数的样本方差，相对误差约 0.4%
@@ -239,8 +272,10 @@ for slope in (0.01, 0.2, 0.5):
 # %% alt="斜率 0.5 的 Leaky ReLU，各层的 E[z²]，纵轴为对数：自己的增益大致停在 1，增益 √2 沿每层乘 1.25 的直线上升。"
 layers = torch.arange(1, 31)
 plt.semilogy(layers, own[0.5], "o-", label="own gain")
-plt.semilogy(layers, relu[0.5], "o-", label="gain √2")
-plt.semilogy(layers, 1.25 ** (layers - 1.0), "--", color="grey", label="1.25 per layer")
+plt.semilogy(layers, relu[0.5], "o-", label=r"gain $\sqrt{2}$")
+plt.semilogy(
+    layers, 1.25 ** (layers - 1.0), "--", color="grey", label="1.25 per layer"
+)
 plt.xlabel("layer")
 plt.ylabel("E[z²]")
 plt.legend()

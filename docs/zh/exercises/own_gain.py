@@ -75,10 +75,19 @@ def identity(z):
 
 def check_second_moment():
     # φ(z) = z² 时 E[φ²] = E[z⁴] = 3q²
-    cases = {"z": (identity, lambda q: q), "z²": (torch.square, lambda q: 3 * q**2)}
-    got = {(name, q): second_moment(phi, q) for name, (phi, _) in cases.items() for q in (1.0, 4.0)}
+    cases = {
+        "z": (identity, lambda q: q),
+        "z²": (torch.square, lambda q: 3 * q**2),
+    }
+    got = {
+        (name, q): second_moment(phi, q)
+        for name, (phi, _) in cases.items()
+        for q in (1.0, 4.0)
+    }
     if ... in got.values():
-        return ["✎ second_moment：还没填。写成一个加权和：(w * …).sum()，再乘上系数。"]
+        return [
+            "✎ second_moment：还没填。写成一个加权和：(w * …).sum()，再乘上系数。"
+        ]
     got = {key: torch.as_tensor(value) for key, value in got.items()}
     if got["z", 1.0].numel() != 1:
         return ["✗ second_moment：返回了 64 个数，还没有求和。"]
@@ -88,18 +97,32 @@ def check_second_moment():
         return []
     at_one = got["z", 1.0]
     if math.isclose(at_one, math.sqrt(math.pi), rel_tol=1e-6):
-        return ["✗ second_moment：E[z²] 得到 √π。权重 w 之和是 √π，不是 1，还要除以它。"]
+        return [
+            "✗ second_moment：E[z²] 得到 √π。权重 w 之和是 √π，不是 1，还要除以它。"
+        ]
     if math.isclose(at_one, 0.5, rel_tol=1e-6):
-        return ["✗ second_moment：E[z²] 得到 1/2。节点没有换元：应当在 √2·x 处取值，不是 x。"]
+        return [
+            "✗ second_moment：E[z²] 得到 1/2。节点没有换元：应当在 √2·x 处取值，不是 x。"
+        ]
     if math.isclose(at_one, math.sqrt(math.pi) / 2, rel_tol=1e-6):
-        return ["✗ second_moment：既没有换元（z = √(2q)·x），也没有除以权重之和 √π。"]
+        return [
+            "✗ second_moment：既没有换元（z = √(2q)·x），也没有除以权重之和 √π。"
+        ]
     if abs(at_one) < 1e-9:
-        return ["✗ second_moment：E[z²] 得到 0，这是 E[z]。φ 的值要先平方，再加权求和。"]
+        return [
+            "✗ second_moment：E[z²] 得到 0，这是 E[z]。φ 的值要先平方，再加权求和。"
+        ]
     if math.isclose(at_one, 1, rel_tol=1e-6) and got["z", 4.0] == at_one:
-        return ["✗ second_moment：q = 1 时对，q = 4 时没有变：参数 q 没有用上。"]
+        return [
+            "✗ second_moment：q = 1 时对，q = 4 时没有变：参数 q 没有用上。"
+        ]
     if math.isclose(got["z", 4.0], 16, rel_tol=1e-6):
-        return ["✗ second_moment：q = 4 时 E[z²] 得到 16。q 是方差，节点要乘 √(2q)。"]
-    return [f"✗ second_moment：φ(z) = z、q = 1 时应当得到 1，你得到 {at_one:.4g}。"]
+        return [
+            "✗ second_moment：q = 4 时 E[z²] 得到 16。q 是方差，节点要乘 √(2q)。"
+        ]
+    return [
+        f"✗ second_moment：φ(z) = z、q = 1 时应当得到 1，你得到 {at_one:.4g}。"
+    ]
 
 
 def check_gain():
@@ -128,7 +151,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -175,7 +200,9 @@ def check_activation():
     if got is ...:
         return ["✎ my_activation：还没填。返回 z 的一个函数。"]
     if not isinstance(got, torch.Tensor) or got.shape != z.shape:
-        return ["✗ my_activation：返回的形状与 z 不同。每个元素各算各的，不要求和或平均。"]
+        return [
+            "✗ my_activation：返回的形状与 z 不同。每个元素各算各的，不要求和或平均。"
+        ]
     if not got.isfinite().all():
         at = z[~got.isfinite()][0]
         return [
@@ -188,7 +215,9 @@ def check_activation():
     if not got.any():
         return ["✗ my_activation：恒为零，二阶矩是零，没有增益。"]
     if got.std() < 1e-6:
-        return ["✗ my_activation：是个常数，输出与输入无关，再好的增益也没有信号可传。"]
+        return [
+            "✗ my_activation：是个常数，输出与输入无关，再好的增益也没有信号可传。"
+        ]
     return []
 
 
@@ -220,7 +249,9 @@ $$
 # %%
 def restoring_factor(phi, step=1e-3):
     return (
-        gain(phi) ** 2 * (second_moment(phi, 1 + step) - second_moment(phi, 1 - step)) / (2 * step)
+        gain(phi) ** 2
+        * (second_moment(phi, 1 + step) - second_moment(phi, 1 - step))
+        / (2 * step)
     )
 
 
@@ -252,7 +283,11 @@ ACTIVATIONS = {
     "SiLU": torch.nn.functional.silu,
 }
 STARTS = (0.5, 2.0)
-runs = {(name, q): measured(phi, q) for name, phi in ACTIVATIONS.items() for q in STARTS}
+runs = {
+    (name, q): measured(phi, q)
+    for name, phi in ACTIVATIONS.items()
+    for q in STARTS
+}
 chi = {name: restoring_factor(phi) for name, phi in ACTIVATIONS.items()}
 print("        gain     χ∥     E[z²] at layer 1 → 30")
 for name, phi in ACTIVATIONS.items():
@@ -272,13 +307,20 @@ plt.ylim(1e-5, 1e4)
 plt.legend(title="dashed: theory")
 plt.show()
 
+
 # %% tags=["discussion"]
+def power(value):
+    """6e-03 写成 6×10⁻³。"""
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"${digit} \\times 10^{{{int(exponent)}}}$"
+
+
 if chi["mine"] < 0.95:
-    verdict = (
-        "小于 1，不动点是稳定的：从 0.5 和 2 出发都回到 1 附近，有限宽度的起伏也会被一层层抹平。"
-    )
+    verdict = "小于 1，不动点是稳定的：从 0.5 和 2 出发都回到 1 附近，有限宽度的起伏也会被一层层抹平。"
 elif chi["mine"] < 1.05:
-    verdict = "接近 1，与 ReLU 相仿：偏差不放大也不缩小，从哪里出发就大致停在哪里。"
+    verdict = (
+        "接近 1，与 ReLU 相仿：偏差不放大也不缩小，从哪里出发就大致停在哪里。"
+    )
 else:
     verdict = "大于 1，不动点是不稳定的：偏大的越来越大，偏小的越来越小。这个增益只守得住恰好从 1 出发的网络。"
 display(
@@ -287,7 +329,7 @@ display(
 
 - **你的激活函数**：增益 {gain(my_activation):.4f}，$\\chi_\\parallel = {chi["mine"]:.3f}$，{verdict}
 - **ReLU**：$\\chi_\\parallel = {chi["ReLU"]:.3f}$。它是正齐次的，$q$ 是多少都守恒，$q = 1$ 并不特殊。
-- **SiLU**：$\\chi_\\parallel = {chi["SiLU"]:.3f}$。增益没有算错，一层确实守恒；可是偏差每层都要放大，30 层之后从 {STARTS[0]} 出发的只剩 {runs["SiLU", STARTS[0]][-1]:.0e}，从 {STARTS[1]:.0f} 出发的到了 {runs["SiLU", STARTS[1]][-1]:.0e}。
+- **SiLU**：$\\chi_\\parallel = {chi["SiLU"]:.3f}$。增益没有算错，一层确实守恒；可是偏差每层都要放大，30 层之后从 {STARTS[0]} 出发的只剩 {power(runs["SiLU", STARTS[0]][-1])}，从 {STARTS[1]:.0f} 出发的到了 {power(runs["SiLU", STARTS[1]][-1])}。
 
 所以“算出增益”只是第一步。换一个激活函数再跑一遍：有界的（tanh、sin、softsign）往往稳定，正半轴像直线、零附近弯曲的（GELU、SiLU、Mish）不稳定。梯度又是另一本账，见[“每种激活函数自己的增益”](../choosing.md#激活函数与初始化的对照表)。
 """)

@@ -66,7 +66,9 @@ def reference(width, sigma, depth=DEPTH, before=False):
     for _ in range(depth):
         z = a @ (sigma * torch.randn(width, width)).T
         a = torch.tanh(z)
-    return (z if before else a).std().item(), (a.abs() > 0.97).float().mean().item()
+    return (z if before else a).std().item(), (
+        a.abs() > 0.97
+    ).float().mean().item()
 
 
 def close(a, b):
@@ -77,29 +79,41 @@ def check_measure():
     width, sigma = 300, 1.5 / 300**0.5
     got = measure(width, sigma)
     if ... in got:
-        return ["✎ measure：还没填。先让 a 走 20 层，再把 return 后面的两个 ... 换成标准差和比例。"]
+        return [
+            "✎ measure：还没填。先让 a 走 20 层，再把 return 后面的两个 ... 换成标准差和比例。"
+        ]
     std, share = (float(number) for number in got)
     right, saturated = reference(width, sigma)
     if close(std, 1):
-        return ["✗ measure：标准差是 1，这是输入的。a 没有走过任何一层：要写 a = torch.tanh(…)。"]
+        return [
+            "✗ measure：标准差是 1，这是输入的。a 没有走过任何一层：要写 a = torch.tanh(…)。"
+        ]
     if close(std, right**2):
         return ["✗ measure：这是方差，还要开平方：用 a.std()。"]
     if close(std, reference(width, sigma, before=True)[0]):
         return ["✗ measure：标准差像是激活之前的 z 的。先过 tanh，再量。"]
     if close(std, reference(width, sigma, depth=1)[0]):
-        return [f"✗ measure：标准差 {std:.2f} 像是第 1 层的。一共要走 {DEPTH} 层。"]
+        return [
+            f"✗ measure：标准差 {std:.2f} 像是第 1 层的。一共要走 {DEPTH} 层。"
+        ]
     # σ 再大十倍，饱和的比例就该接近 1；再小十倍，信号就该消失
     large, small = measure(width, 10 * sigma), measure(width, sigma / 10)
     if close(float(large[0]), std):
         return ["✗ measure：结果与 sigma 无关。权重要乘上参数 sigma。"]
     if float(small[0]) > 1e-3 or not close(std, right):
-        return [f"✗ measure：σ = {sigma:.3f} 时标准差是 {std:.3g}，应当在 {right:.2g} 左右。"]
+        return [
+            f"✗ measure：σ = {sigma:.3f} 时标准差是 {std:.3g}，应当在 {right:.2g} 左右。"
+        ]
     if float(large[1]) > 1:
         return ["✗ measure：第二个数大于 1，这是个数。用 mean() 求比例。"]
     if float(large[1]) < 0.5:
-        return ["✗ measure：σ 很大时几乎都饱和，你的比例却不到一半。负的那一头也要算：先取 abs()。"]
+        return [
+            "✗ measure：σ 很大时几乎都饱和，你的比例却不到一半。负的那一头也要算：先取 abs()。"
+        ]
     if abs(share - saturated) > 0.03:
-        return [f"✗ measure：饱和的比例是 {share:.0%}，应当在 {saturated:.0%} 左右。界是 0.97。"]
+        return [
+            f"✗ measure：饱和的比例是 {share:.0%}，应当在 {saturated:.0%} 左右。界是 0.97。"
+        ]
     return []
 
 
@@ -110,7 +124,9 @@ def report(*checks):
         try:
             told += check()
         except Exception as error:
-            told.append(f"✗ 运行你的代码时出错：{type(error).__name__}: {error}")
+            told.append(
+                f"✗ 运行你的代码时出错：{type(error).__name__}: {error}"
+            )
     print("\n".join(told or ["✓ 通过。"]))
 
 
@@ -141,7 +157,9 @@ print("          width 100          width 1000")
 print("sigma    std   saturated    std   saturated")
 for sigma in (0.01, 0.03, 0.1, 0.3, 1.0):
     narrow, wide = measure(100, sigma), measure(1000, sigma)
-    print(f"{sigma:5.2f}  {narrow[0]:.0e}  {narrow[1]:6.0%}     {wide[0]:.0e}  {wide[1]:6.0%}")
+    print(
+        f"{sigma:5.2f}  {narrow[0]:.0e}  {narrow[1]:6.0%}     {wide[0]:.0e}  {wide[1]:6.0%}"
+    )
 
 # %% [markdown]
 r"""
@@ -165,7 +183,9 @@ def check_sigma():
     for width in (100, 1000):
         sigma = SIGMA[width]
         if sigma is ...:
-            told.append(f"✎ SIGMA[{width}]：还没填。用 measure({width}, σ) 试出一个。")
+            told.append(
+                f"✎ SIGMA[{width}]：还没填。用 measure({width}, σ) 试出一个。"
+            )
             continue
         std, saturated = reference(width, sigma)
         if std < 0.1:
@@ -173,9 +193,13 @@ def check_sigma():
                 f"✗ SIGMA[{width}] = {sigma:g} 太小：第 20 层的标准差只剩 {std:.1g}，信号消失了。"
             )
         elif saturated > 0.05:
-            told.append(f"✗ SIGMA[{width}] = {sigma:g} 太大：{saturated:.0%} 的激活值饱和了。")
+            told.append(
+                f"✗ SIGMA[{width}] = {sigma:g} 太大：{saturated:.0%} 的激活值饱和了。"
+            )
     if told and SIGMA[100] == SIGMA[1000] is not ...:
-        told.append("✗ 两个宽度用了同一个 σ。没有哪个 σ 对两者都合适，这正是要看到的。")
+        told.append(
+            "✗ 两个宽度用了同一个 σ。没有哪个 σ 对两者都合适，这正是要看到的。"
+        )
     return told
 
 
@@ -187,7 +211,9 @@ def search(width, low=1e-3, high=1.0):
     """二分：标准差到 0.3，离消失和饱和都远。"""
     for _ in range(9):
         middle = (low * high) ** 0.5
-        low, high = (middle, high) if measure(width, middle)[0] < 0.3 else (low, middle)
+        low, high = (
+            (middle, high) if measure(width, middle)[0] < 0.3 else (low, middle)
+        )
     return middle
 
 
@@ -215,12 +241,19 @@ def check_rule():
     if ... in sigmas:
         return ["✎ sigma_for：还没填。返回一个含 width 的式子。"]
     sigmas = [float(sigma) for sigma in sigmas]
-    power = torch.tensor(sigmas[2] / sigmas[0]).log2().item() / 4  # 宽度的 16 倍是 2 的 4 次方
-    results = [reference(width, sigma) for width, sigma in zip(widths, sigmas, strict=True)]
+    power = (
+        torch.tensor(sigmas[2] / sigmas[0]).log2().item() / 4
+    )  # 宽度的 16 倍是 2 的 4 次方
+    results = [
+        reference(width, sigma)
+        for width, sigma in zip(widths, sigmas, strict=True)
+    ]
     if all(alive(*result) for result in results) and abs(power + 0.5) < 0.1:
         return []
     if abs(power) < 0.1:
-        return ["✗ sigma_for：σ 几乎不随宽度变。宽度从 50 到 800，同一个 σ 不可能都合适。"]
+        return [
+            "✗ sigma_for：σ 几乎不随宽度变。宽度从 50 到 800，同一个 σ 不可能都合适。"
+        ]
     if abs(power + 1) < 0.1:
         return [
             "✗ sigma_for：σ 与宽度成反比，变得太快了。宽度 10 倍，σ 该变成几分之一？看看上面两个数。"
@@ -228,9 +261,13 @@ def check_rule():
     if power > 0:
         return ["✗ sigma_for：方向反了，层越宽，求和的项越多，σ 应当越小。"]
     if abs(power + 0.5) > 0.1:
-        return [f"✗ sigma_for：σ 按宽度的 {power:.2f} 次方变。方差与项数成正比，标准差呢？"]
+        return [
+            f"✗ sigma_for：σ 按宽度的 {power:.2f} 次方变。方差与项数成正比，标准差呢？"
+        ]
     width, sigma, (std, saturated) = next(
-        (w, s, r) for w, s, r in zip(widths, sigmas, results, strict=True) if not alive(*r)
+        (w, s, r)
+        for w, s, r in zip(widths, sigmas, results, strict=True)
+        if not alive(*r)
     )
     return [
         f"✗ sigma_for：随宽度的变法对了，前面的系数 {sigma * width**0.5:.2g} 不对：宽度 {width} 时"
@@ -254,14 +291,26 @@ figure, (left, right) = plt.subplots(1, 2, sharey=True)
 for width in (100, 1000):
     stds = [measure(width, sigma)[0] for sigma in sweep]
     left.semilogx(sweep, stds, "o-", label=f"n = {width}")
-    right.semilogx([sigma * width**0.5 for sigma in sweep], stds, "o-", label=f"n = {width}")
-left.set_xlabel("σ")
-right.set_xlabel("σ√n")
+    right.semilogx(
+        [sigma * width**0.5 for sigma in sweep],
+        stds,
+        "o-",
+        label=f"n = {width}",
+    )
+left.set_xlabel(r"$\sigma$")
+right.set_xlabel(r"$\sigma\sqrt{n}$")
 left.set_ylabel("std at layer 20")
 left.legend()
 plt.show()
 
+
 # %% tags=["discussion"]
+def power(value):
+    """6e-03 写成 6×10⁻³。"""
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"${digit} \\times 10^{{{int(exponent)}}}$"
+
+
 ratio = SIGMA[100] / SIGMA[1000]
 display(
     Markdown(f"""
@@ -269,6 +318,6 @@ display(
 
 测得的两个 σ 是 {SIGMA[100]:.3f} 和 {SIGMA[1000]:.4f}，相差 {ratio:.1f} 倍，而 $\\sqrt{{10}} \\approx {10**0.5:.2f}$。换成 $\\sigma\\sqrt n$，它们是 {SIGMA[100] * 100**0.5:.2f} 和 {SIGMA[1000] * 1000**0.5:.2f}：**起作用的是 $\\sigma\\sqrt n$**。一个预激活值是 $n$ 项之和，方差是 $n\\sigma^2 \\,\\mathrm{{E}}[a^2]$，右图的两条曲线因此重合。
 
-Xavier 取 $\\sigma\\sqrt n = 1$，第 20 层的标准差是 {measure(1000, 1000**-0.5)[0]:.2f}：正好在曲线开始抬头的地方。再往左，信号指数地消失（$\\sigma\\sqrt n = 0.8$ 时只剩 {measure(1000, 0.8 * 1000**-0.5)[0]:.0e}）；往右，激活值更大，梯度却一层层放大。为什么 1 是分界，见[“它并不恒定”](../xavier.md#它并不恒定)。
+Xavier 取 $\\sigma\\sqrt n = 1$，第 20 层的标准差是 {measure(1000, 1000**-0.5)[0]:.2f}：正好在曲线开始抬头的地方。再往左，信号指数地消失（$\\sigma\\sqrt n = 0.8$ 时只剩 {power(measure(1000, 0.8 * 1000**-0.5)[0])}）；往右，激活值更大，梯度却一层层放大。为什么 1 是分界，见[“它并不恒定”](../xavier.md#它并不恒定)。
 """)
 )
