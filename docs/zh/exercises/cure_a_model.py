@@ -21,10 +21,8 @@ import torch
 from IPython.display import Markdown, display
 from torch import nn
 
-sys.path += [
-    ".",
-    "../assets",
-]  # diagnose.py 在笔记本旁边，或者（在仓库里）在 ../assets
+# diagnose.py 在笔记本旁边，或者（在仓库里）在 ../assets
+sys.path += [".", "../assets"]
 try:
     from diagnose import diagnose
 except ModuleNotFoundError:
@@ -297,7 +295,7 @@ for name, treat in {
         f"{name:12}  {found[name].cause:18}  {curves[name][0]:12.2f}   {curves[name][-1]:15.2f}"
     )
 
-# %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外，变成 nan；全治的从 2.3 平稳降到接近零。"
+# %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外，变成 nan；全治的从 2.3 起，几经小的起伏，降到接近零。"
 for name, losses in curves.items():
     plt.plot(losses, label=name)
 plt.yscale("symlog", linthresh=1)

@@ -70,7 +70,9 @@ def initialize(model, scheme):
             nn.init.zeros_(module.bias)
             if scheme == "zero":
                 nn.init.zeros_(module.weight)
-            elif scheme == "xavier" or scheme == "he":
+            elif scheme == "xavier":
+                ...
+            elif scheme == "he":
                 ...
 
 
@@ -243,11 +245,10 @@ for layer in range(DEPTH):
         f"{layer + 1:5d}  {m0:5.1f} {s0:5.1f}   {m1:8.1e} {s1:8.1e}   {m2:6.3f} {s2:6.3f}"
     )
 
-# %% alt="二十层 ReLU 网络激活值的标准差，纵轴为对数：He 大致水平，在理论值 0.83 附近起伏；Xavier 沿每层乘 0.71 的直线下降到千分之一以下。"
+# %% alt="二十层 ReLU 网络激活值的标准差，纵轴为对数：He 大致水平，在理论值 0.83 附近起伏；Xavier 沿每层乘 0.71 的直线下降到千分之一上下。"
 layers = torch.arange(1, DEPTH + 1)
-he_theory = (
-    1 - 1 / torch.pi
-) ** 0.5  # Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
+# Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
+he_theory = (1 - 1 / torch.pi) ** 0.5
 for scheme, factor in {"xavier": 0.5**0.5, "he": 1.0}.items():
     plt.semilogy(layers, [std for _, std in stats[scheme]], "o-", label=scheme)
     plt.semilogy(
