@@ -54,13 +54,22 @@ def update_all(names: list[str], force: bool = False, jobs: int = 0) -> Iterator
             yield Outcome(name, "failed", error=str(mistake))
     if not stale:
         return
-    warm(set().union(*map(freshness.packages, stale)))
+    warm(_worth_sharing(stale))
     with _alone():
         paths.remove_unfinished()
         for outcome in _in_parallel(timings.heaviest_first(stale), force, jobs or _cores()):
             if outcome.state == "measured":
                 timings.note(outcome.name, outcome.seconds, outcome.megabytes)
             yield outcome
+
+
+def _worth_sharing(stale: list[Source]) -> set[str]:
+    """What to import once, before forking, while the other cores wait.
+
+    It pays for what all figures need, or several of them; what one or two need, they import.
+    """
+    users = collections.Counter(name for source in stale for name in freshness.packages(source))
+    return {name for name, count in users.items() if count >= min(len(stale), 3)}
 
 
 @contextlib.contextmanager

@@ -6,6 +6,8 @@ import pytest
 
 from figures_src.publish import paths
 from figures_src.refresh import timings
+from figures_src.refresh.freshness import packages
+from figures_src.refresh.parallel import _worth_sharing
 from tests.figures.measured import SOURCES
 from tests.refresh.project import make_light
 
@@ -59,3 +61,13 @@ def test_only_what_is_measured_is_timed(light):
 
 def test_one_lock_for_one_project():
     assert paths.LOCK.parent == paths.ROOT
+
+
+def test_imports_that_pay_are_shared():
+    """Torch and matplotlib for all; scikit-learn for many figures, not for one of many."""
+    sources = [SOURCES[name] for name in SOURCES if "sklearn" not in str(packages(SOURCES[name]))]
+    moons = SOURCES["training/moons"]
+    shared = _worth_sharing([*sources, moons])
+    assert {"torch", "matplotlib.pyplot"} <= shared
+    assert "sklearn.datasets" not in shared
+    assert "sklearn.datasets" in _worth_sharing([moons])
