@@ -48,6 +48,7 @@ def on_page_markdown(markdown: str, page, config, files) -> str | None:
     for path, svg in rendered.pictures.items():
         files.append(File.generated(config, f"{folder}/{path}", content=svg))
     page.meta["description"] = notebook.metadata["lesson"]["description"]
+    page.meta["search"] = {"boost": 0.001}  # what a chapter explains is found there first
     return rendered.markdown
 
 
