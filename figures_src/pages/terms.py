@@ -13,8 +13,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+from mkdocs.exceptions import BuildError
 
 from figures_src.pages import glossary
+from figures_src.publish.mistake import Mistake
 
 # Headings and links have a meaning of their own, code and formulas are not prose, a summary is a
 # button, and captions are dense enough.
@@ -31,22 +33,27 @@ class TermsExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        terms = glossary.load(self.getConfig("language"))
         # After attr_list (8), which may add a class; before the headings are read (5).
-        md.treeprocessors.register(FirstUse(md, terms), "terms", 7)
+        md.treeprocessors.register(FirstUse(md, self.getConfig("language")), "terms", 7)
 
 
 class FirstUse(Treeprocessor):
     """Wraps the first use of each term in <abbr title="English：meaning" tabindex="0">."""
 
-    def __init__(self, md: Markdown, terms: list[glossary.Term]):
+    def __init__(self, md: Markdown, language: str):
         super().__init__(md)
+        self.language = language
+
+    def run(self, root: ElementTree.Element) -> None:
+        try:
+            terms = glossary.load(self.language)
+        except Mistake as mistake:
+            # Told in one line, and `serve` waits for the next save.
+            raise BuildError(str(mistake)) from None
         self.titles = {term.zh: f"{term.en}：{term.meaning}" for term in terms}
         # The longest first: 预激活值 is not an 激活值 with something before it. Latin words whole.
         names = sorted(self.titles, key=len, reverse=True)
         self.names = re.compile("|".join(map(_bounded, names)))
-
-    def run(self, root: ElementTree.Element) -> None:
         self.met: set[str] = set()
         self.visit(root, in_bold=False)
 
