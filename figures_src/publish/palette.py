@@ -1,7 +1,8 @@
 """Colours of the figures, by name: one value on light paper, one on dark.
 
-Data colours keep apart for the common colour-vision deficiencies (after Okabe & Ito) and reach a
-contrast of 3:1 on their paper. Scripts use the names: ``color="blue"``.
+Data colours reach a contrast of 3:1 on their paper. For some readers green and red, or blue and
+cyan, look alike: a test holds every figure to markers that differ where colours do not. Scripts use
+the names: ``color="blue"``.
 """
 
 # name: (light, dark). The dark paper is Material's slate background.

@@ -22,7 +22,8 @@ from figures_src.publish.script import Source, defined_by, parse
 NUMERICAL = ("torch", "numpy", "scikit-learn")
 DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
 RECORDED_BY = SOURCES / "publish" / "results.py"
-DRAWN_BY = [SOURCES / "publish" / name for name in ("svg.py", "palette.py", "style.mplstyle")]
+DRAWN_BY = [SOURCES / "publish" / name for name in ("svg.py", "palette.py")]
+STYLE = SOURCES / "publish" / "style.mplstyle"
 
 
 def measure_key(source: Source) -> str:
@@ -37,10 +38,10 @@ def measure_key(source: Source) -> str:
 def draw_key(source: Source, language: str, result: str) -> str:
     """Key of the picture of a figure; `result` is the text of its results file."""
     words = {key: text.get(language) for key, text in labels.entries(source.name).items()}
-    modules = [_code_of(path) for path in _follow(source.tree.body)]
-    drawing = [path.read_text(encoding="utf-8") for path in DRAWN_BY]
+    modules = [_code_of(path) for path in [*_follow(source.tree.body), *DRAWN_BY]]
+    style = STYLE.read_text(encoding="utf-8")
     code = _code(source.text, source.tree, ())
-    return _hash([code, words, modules, drawing, result, versions(DRAWING)])
+    return _hash([code, words, modules, style, result, versions(DRAWING)])
 
 
 def fresh_result(source: Source) -> str | None:
