@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import sys
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,7 +50,7 @@ class Session:
     def run(self, code: str) -> str:
         """Run one cell; return what it prints."""
         plt.switch_backend("Agg")
-        out, before = io.StringIO(), os.getcwd()
+        out, before, path = io.StringIO(), os.getcwd(), sys.path.copy()
         os.chdir(self.folder)
         torch.set_default_dtype(self.dtype)
         try:
@@ -60,6 +61,7 @@ class Session:
             self.dtype = torch.get_default_dtype()
             torch.set_default_dtype(torch.float32)
             os.chdir(before)
+            sys.path[:] = path
             plt.close("all")
         return out.getvalue()
 

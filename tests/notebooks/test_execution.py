@@ -1,7 +1,7 @@
 """Each notebook runs in a fresh kernel, away from the project, and gives what is committed."""
 
-import os
 import shutil
+import sys
 
 import nbformat
 import pytest
@@ -39,6 +39,27 @@ def test_gives_what_is_committed(name, tmp_path):
             assert told == {UNFILLED}
         if "solution" in tags:
             assert told == {PASSED}
+
+
+def cells_with_a_helper():
+    """(notebook, file that it needs, cell that imports it)."""
+    for name, path in SOURCES.items():
+        for cell in source.read(path).cells:
+            for helper in ("diagnose", "mnist"):
+                if cell.cell_type == "code" and f"from {helper} import" in cell.source:
+                    yield pytest.param(f"{helper}.py", cell.source, id=f"{name}-{helper}")
+
+
+@pytest.mark.parametrize(("file", "code"), [*cells_with_a_helper()])
+def test_a_file_that_was_not_downloaded_is_named(file, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [p for p in sys.path if "assets" not in p])
+    monkeypatch.setattr(sys, "path_importer_cache", {})  # it remembers where ../assets was
+    monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)
+    with pytest.raises(ImportError, match=rf"^找不到 {file}：.*下载.*放在.*旁边") as caught:
+        exec(code, {})
+    assert "\n" not in str(caught.value)
+    assert caught.value.__suppress_context__, "one line, not the story of another exception"
 
 
 def _text(cell) -> str:
@@ -85,7 +106,7 @@ def test_two_runs_give_the_same_bytes(tmp_path):
     first = execute.executed(path)
     assert execute.executed(path) == first
     assert str(tmp_path) not in first
-    assert os.sys.executable not in first
+    assert sys.executable not in first
     notebook = nbformat.reads(first, as_version=4)
     (picture,) = [o.data["image/svg+xml"] for o in execute.outputs(notebook) if "data" in o]
     assert "color-scheme:light dark" in picture
