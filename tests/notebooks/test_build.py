@@ -34,17 +34,17 @@ def site(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # mkdocs-jupyter's cache
     exercises = tmp_path / "docs" / "zh" / "exercises"
     exercises.mkdir(parents=True)
-    (exercises.parent / "a.md").write_text("# A\n\n[N](exercises/small.ipynb#第一部分三种初始化)\n")
+    (exercises.parent / "a.md").write_text("# A\n\n[N](exercises/small.ipynb)\n")
     (tmp_path / "mkdocs.yml").write_text(CONFIG)
     shutil.copy(SOURCES[NAME], exercises / "small.py")
     monkeypatch.setattr(source, "DOCS", tmp_path / "docs")
 
-    def make(change=lambda notebook: None) -> Path:
+    def make(change=lambda notebook: None, command="build") -> Path:
         notebook = committed(NAME)
         change(notebook)
         nbformat.write(notebook, exercises / "small.ipynb")
         config = load_config(str(tmp_path / "mkdocs.yml"), strict=True)
-        config.plugins.on_startup(command="build", dirty=False)
+        config.plugins.on_startup(command=command, dirty=False)
         build(config)
         return tmp_path / "site"
 
@@ -64,14 +64,21 @@ def test_page_pictures_and_download(site):
     assert nbformat.read(folder / "small.ipynb", as_version=4) == committed(NAME)
 
 
-def test_a_raising_cell_stops_the_build(site):
-    def change(notebook):
-        error = new_output("error", ename="ValueError", evalue="no", traceback=[])
-        first_code(notebook).outputs.append(error)
+def make_it_raise(notebook):
+    error = new_output("error", ename="ValueError", evalue="no", traceback=[])
+    first_code(notebook).outputs.append(error)
 
+
+def test_a_raising_cell_stops_the_build(site):
     with pytest.raises(SystemExit) as caught:
-        site(change)
+        site(make_it_raise)
     assert caught.value.code == "error: docs/zh/exercises/small.ipynb: a cell raises ValueError: no"
+
+
+def test_a_raising_cell_is_shown_while_serving(site):
+    """The author is at work on it: the server stays up."""
+    page = site(make_it_raise, "serve") / "exercises" / "small" / "index.html"
+    assert "small.ipynb: a cell raises ValueError: no" in page.read_text("utf-8")
 
 
 def test_an_edit_that_was_not_executed_stops_the_build(site):
