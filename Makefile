@@ -36,7 +36,7 @@ serve: $(READY) ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
 
-notebooks: $(READY) mnist ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
+notebooks: $(READY) $(if $(NB),,mnist) ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
 	$(BIN)/python -m figures_src.notebooks $(NB)
 
 # Only exercise 2 and a few tests need it.

@@ -112,7 +112,7 @@ def _plain(output: NotebookNode, number: int, where: str) -> NotebookNode:
     if "image/svg+xml" in data:
         if re.search(r"url\(#\w+\)", data["image/svg+xml"]) is None:
             raise Mistake(f"{where}: a picture without axes")
-        picture = svg._themed(data["image/svg+xml"], where, "drawn by make notebooks")
+        picture = svg.themed(data["image/svg+xml"], where, "drawn by make notebooks")
         # One line of JSON: nobody reads the diff of a path.
         picture = " ".join(picture.split())
         output.data = NotebookNode({"image/svg+xml": picture, "text/plain": "<Figure>"})

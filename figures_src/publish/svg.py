@@ -59,7 +59,7 @@ def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
         raise Mistake(" ".join(str(warning).split()), place) from warning
     finally:
         plt.close(figure)
-    return _themed(file.getvalue(), place, stamp)
+    return themed(file.getvalue(), place, stamp)
 
 
 def _require_labels(figure: Figure, place: str) -> None:
@@ -75,7 +75,7 @@ def _require_labels(figure: Figure, place: str) -> None:
                 raise Mistake(f"an axis has no label; use set_{axis.axis_name}label(say(…))", place)
 
 
-def _themed(svg: str, place: str, stamp: str) -> str:
+def themed(svg: str, place: str, stamp: str) -> str:
     """Colours become custom properties; size becomes a viewBox that scales."""
     used = set()
 
