@@ -10,7 +10,8 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 LIB := docs/theme/assets/lib
-DIAGRAMS := docs/zh/assets/lib
+TOOLS := node_modules/.installed
+NPM_CI := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # What `make figures` writes and git keeps.
 DRAWN := docs/*/figures figures_src/results
 
@@ -22,11 +23,11 @@ export NO_MKDOCS_2_WARNING := 1
 
 READY := $(VENV)/.installed $(LIB)/.installed
 
-.PHONY: help setup serve figures new notebooks mnist bench test build lint format check clean
+.PHONY: help setup serve figures new notebooks mnist bench test test-site lighthouse build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
 
 setup: $(READY) ## install what the targets below need (they do it themselves)
 
@@ -47,6 +48,12 @@ mnist: $(VENV)/.installed ## fetch MNIST (12 MB) into the cache, unless it is th
 test: $(READY) ## check every claim (ARGS="-k he" for some)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+test-site: $(READY) $(TOOLS) ## look at the built site in a Chromium (ARGS="-k offline" for some)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/browser $(ARGS)
+
+lighthouse: $(READY) $(TOOLS) ## score every page with Lighthouse, on a calm machine, and record it
+	$(BIN)/python -m tests.browser.lighthouse
+
 new: $(READY) ## start a figure: its script and its labels (FIG=he/my_claim)
 	$(BIN)/python -m figures_src --new "$(FIG)"
 
@@ -64,14 +71,14 @@ format: $(VENV)/.installed ## put the Python code into the format that lint want
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-check: lint mnist test build ## all that CI runs: lint, mnist, test, build, and figures that match what is committed
+check: lint mnist test test-site build ## all that CI runs: lint, mnist, tests, build, and figures that match what is committed
 	@changed=$$(git status --short -- $(DRAWN)) || exit; \
 	if [ -n "$$changed" ]; then \
 	  echo "$$changed"; echo "make figures changed these files: commit them" >&2; exit 1; \
 	fi
 
 clean: ## remove everything that make has made, the environment too (figures stay)
-	rm -rf $(VENV) node_modules $(LIB) $(DIAGRAMS) site .pytest_cache .ruff_cache
+	rm -rf $(VENV) node_modules $(LIB) site .pytest_cache .ruff_cache
 	find figures_src tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -88,14 +95,16 @@ $(VENV)/.bench: $(VENV)/.installed
 
 # The browser libraries, and of them only the files a page loads.
 $(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
-	$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM_CI) --omit=dev
 	rm -rf $(LIB)
 	mkdir -p $(LIB)/katex/fonts
-	# Not with the others, since mermaid2 looks for it under docs_dir.
-	mkdir -p $(DIAGRAMS)
-	cp node_modules/mermaid/dist/mermaid.min.js $(DIAGRAMS)/
-	cp node_modules/katex/dist/katex.min.js $(LIB)/katex/
+	cp node_modules/mermaid/dist/mermaid.min.js $(LIB)/
 	cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
 	# Every browser here reads woff2: leave out the other two formats, and what names them.
 	sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
+	@touch $@
+
+# What test-site and lighthouse need besides: not for readers.
+$(TOOLS): package.json package-lock.json | $(LIB)/.installed
+	$(NPM_CI)
 	@touch $@

@@ -45,10 +45,15 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     # An id for links from elsewhere: #fig-why-too_small
     return f"""
 {told}
-<figure class="measured" id="fig-{name.replace("/", "-")}" markdown="1">
+/// html | figure.measured#fig-{name.replace("/", "-")}
 ![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
-<figcaption markdown="span">{caption.strip()}</figcaption>
-</figure>
+[{say("zoom")}]({source}){{ .zoom data-close="{say("close")}" }}
+
+//// html | figcaption
+    markdown: inline
+{caption.strip()}
+////
+///
 
 ??? measurement "{say("fold")}"
 

@@ -10,14 +10,18 @@
 """
 
 import re
+import sys
 import textwrap
 from functools import wraps
 from pathlib import Path
 
 from figures_src.pages import preview
-from figures_src.pages.figure import alt_text, figure_markdown
+from figures_src.pages.figure import figure_markdown
+from figures_src.pages.formulas import set_formulas
 from figures_src.pages.glossary import glossary_markdown
+from figures_src.pages.offline import list_files
 from figures_src.pages.reading_time import reading_minutes
+from figures_src.pages.security import protect
 from figures_src.pages.upkeep import bring_up_to_date, serving
 from figures_src.pages.values import param, stat, table_markdown
 from figures_src.publish.mistake import Mistake
@@ -73,15 +77,20 @@ def define_env(env) -> None:
 
 
 def on_post_build(env) -> None:
-    """Called by mkdocs-macros when the site is written."""
-    if not serving():
-        conf = env.conf
-        preview.write_preview(
-            Path(conf["site_dir"]),
-            conf["site_name"],
-            conf["site_description"],
-            Path(conf["docs_dir"]).name,
-        )
+    """Called by mkdocs-macros when the site is on disk."""
+    conf = env.conf
+    site = Path(conf["site_dir"])
+    try:
+        set_formulas(site)
+    except Mistake as mistake:
+        if not serving():
+            raise SystemExit(f"error: {mistake}") from None
+        print(mistake, file=sys.stderr)
+    if not serving():  # the server adds a script of its own to each page
+        language = Path(conf["docs_dir"]).name
+        preview.write_preview(site, conf["site_name"], conf["site_description"], language)
+        protect(site)
+    list_files(site, serving())
 
 
 def chapters_that_cite(reference: str, docs: Path, page: str) -> str:

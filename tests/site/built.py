@@ -1,12 +1,16 @@
 """A built site on disk, and what its links mean. No browser is needed."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 
@@ -28,7 +32,15 @@ FETCHED = {
     "image": ("href", "xlink:href"),
     "use": ("href", "xlink:href"),
 }
-FETCHED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect"}
+FETCHED_RELATIONS = {
+    "stylesheet",
+    "icon",
+    "manifest",
+    "preload",
+    "modulepreload",
+    "prefetch",
+    "preconnect",
+}
 CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 
 
@@ -60,6 +72,21 @@ class Site:
 
     def search_index(self) -> dict:
         return json.loads((self.folder / "search" / "search_index.json").read_text("utf-8"))
+
+
+def build(folder: Path) -> Site:
+    """Build the site into `folder`, strictly, from the figures as they are committed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env=os.environ | {"SITE_URL": BASE, "FIGURES_AS_COMMITTED": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        reason = "\n".join(done.stderr.rstrip().splitlines()[-12:])
+        pytest.fail(f"mkdocs build --strict failed:\n{reason}", pytrace=False)
+    return Site(folder)
 
 
 def absolute(address: str, link: str) -> str:

@@ -93,10 +93,12 @@ def test_a_diagram_brings_its_library(site):
     assert diagrams
     for address, page in site.pages.items():
         scripts = [script["src"].rsplit("/", 1)[-1] for script in page.find_all("script", src=True)]
-        assert ("mermaid.min.js" in scripts) == (address in diagrams), f"/{address}"
+        assert ("diagram.js" in scripts) == (address in diagrams), f"/{address}"
 
 
-def test_formulas_bring_their_library(site):
+def test_formulas_bring_their_stylesheet(site):
     for address, page in site.pages.items():
-        loads = any("katex.min.js" in script["src"] for script in page.find_all("script", src=True))
-        assert loads == bool(page.select(".arithmatex")), f"/{address}"
+        sheets = [link["href"] for link in page.select("link[rel=stylesheet]")]
+        brought = {name for name in ("katex.min", "formulas") if any(name in s for s in sheets)}
+        wanted = {"katex.min", "formulas"} if page.select(".arithmatex") else set()
+        assert brought == wanted, f"/{address}"

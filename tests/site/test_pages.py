@@ -1,10 +1,11 @@
 """Each page says what it is, stands in the navigation, and leaves no file unused."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 from urllib.parse import unquote
 
-from tests.site.built import CHAPTERS, ROOT, absolute, css_addresses, fetched, nav_pages
+from tests.site.built import BASE, CHAPTERS, ROOT, absolute, css_addresses, fetched, nav_pages
 
 
 def test_each_page_says_what_it_is(site):
@@ -68,6 +69,12 @@ def uses(site) -> dict[str, list[str]]:
             file = site.file_at(absolute(address, unquote(link)))
             if file:
                 found.setdefault(file.relative_to(site.folder).as_posix(), []).append(address)
+    for script in (site.folder / "assets").glob("*.js"):
+        # They name what they load from their own folder or from the one above it.
+        for link in re.findall(r'new URL\("([^"]+)"', script.read_text("utf-8")):
+            for folder in ("assets/", ""):
+                if (site.folder / folder / link).is_file():
+                    found.setdefault(folder + link, []).append(script.name)
     return found
 
 
@@ -97,3 +104,21 @@ def test_no_file_is_left_over(site):
 def test_only_the_site_is_published(site):
     for name in ("theme", "search-terms.zh.txt", "figures_src"):
         assert not (site.folder / name).exists(), f"{name} is published"
+
+
+def test_search_engines_find_each_page_at_one_address(site):
+    """The sitemap and the canonical link agree; the page for wrong addresses is in neither."""
+    sitemap = (site.folder / "sitemap.xml").read_text("utf-8")
+    listed = set(re.findall(r"<loc>([^<]+)</loc>", sitemap))
+    pages = {BASE + address for address in site.pages if address != "404.html"}
+    assert listed == pages
+    for address, page in site.pages.items():
+        canonical = [link["href"] for link in page.select("link[rel=canonical]")]
+        assert canonical == ([] if address == "404.html" else [BASE + address]), f"/{address}"
+
+
+def test_the_page_for_wrong_addresses_helps_in_chinese(site):
+    page = site.pages["404.html"]
+    assert page.h1.get_text() == "找不到这一页"
+    assert page.select_one("article a")["href"] == "/lesson/."
+    assert page.select_one("link[rel=icon]")
