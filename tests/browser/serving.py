@@ -1,0 +1,74 @@
+"""The built site on 127.0.0.1, served as a real host would: compressed, with tags and its 404."""
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+
+from tests.site.built import BASE
+
+PREFIX = urlsplit(BASE).path  # a project's pages stand below their host's root
+COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".webmanifest", ".py", ".ipynb")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+@cache
+def body(path: Path, compressed: bool) -> bytes:
+    """What is sent for a file."""
+    content = path.read_bytes()
+    return gzip.compress(content, 6) if compressed else content
+
+
+class Host(BaseHTTPRequestHandler):
+    """Serves `folder` at PREFIX, and its 404.html for what is not there."""
+
+    protocol_version = "HTTP/1.1"  # keeps connections, as hosts do
+
+    def __init__(self, *arguments, folder: Path):
+        self.folder = folder
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        path, status = self.folder / "404.html", 404
+        address = unquote(urlsplit(self.path).path)
+        if address.startswith(PREFIX):
+            file = self.folder / address.removeprefix(PREFIX)
+            file = file / "index.html" if address.endswith("/") else file
+            if file.is_file():
+                path, status = file, 200
+        compressed = path.suffix in COMPRESSED
+        content = body(path, compressed)
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        if status == 200 and self.headers["If-None-Match"] == tag:
+            status, content = 304, b""
+        self.send_response(status)
+        self.send_header("ETag", tag)
+        self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "text/plain")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "max-age=600")
+        if compressed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def serve(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve a built site; gives the address of its start page."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Host, folder=folder))
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,146 @@
+"""Figures follow the palette, keep their place, are legible on a phone, and can be enlarged."""
+
+import io
+import re
+from collections.abc import Iterable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from figures_src.publish.palette import PALETTE
+from tests.browser.lesson import LAPTOP, PAGES, PHONE, SMALL_PHONE, open_page, read_through
+from tests.site.built import CHAPTERS
+
+SMALLEST = 9  # CSS pixels: Chinese below that is guesswork
+FIGURES = "figure.measured img"
+
+
+def hexadecimal(channels: Iterable[int]) -> str:
+    return "#" + bytes(channels).hex()
+
+
+def paper(page: Page, picture) -> str:
+    """The colour of a picture's corner, well inside its frame."""
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("image => image.decode()")
+    shot = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+    return hexadecimal(shot.getpixel((5, 5)))
+
+
+def test_figures_follow_the_palette_toggle(page: Page):
+    """System, then light, then dark: the toggle wins over the system."""
+    page.set_viewport_size(LAPTOP)
+    open_page(page, "why/", "dark")
+    picture = page.locator(FIGURES).first
+    light, dark = PALETTE["paper"]
+    assert paper(page, picture) == dark
+    toggle = page.locator("form[data-md-component=palette] label:visible")
+    toggle.click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    assert paper(page, picture) == light
+    page.emulate_media(color_scheme="light")
+    toggle.click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    assert paper(page, picture) == dark
+
+
+def test_dark_paper_is_the_pages_own(page: Page):
+    """CSS and figures share their palette: no edge shows between a figure and its page."""
+    for scheme, colour in zip(("light", "dark"), PALETTE["paper"], strict=True):
+        open_page(page, "why/", scheme)
+        rgb = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert hexadecimal(map(int, re.findall(r"\d+", rgb)[:3])) == colour
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_figures_come_late_and_keep_their_place(page: Page, where):
+    """Each is loaded when it comes near, into a place of its shape that was there before."""
+    page.set_viewport_size(PHONE)
+    open_page(page, where)
+    shapes = page.evaluate(
+        """() => [...document.querySelectorAll("figure.measured img")].map(image => {
+            for (let at = image; at; at = at.parentElement) at.open = true; // folds know this
+            const box = image.getBoundingClientRect();
+            return [image.loading, box.height / box.width, box.width];
+        })"""
+    )
+    read_through(page)
+    loaded = page.evaluate(
+        """() => [...document.querySelectorAll("figure.measured img")].map(image => {
+            const box = image.getBoundingClientRect();
+            return [image.naturalHeight / image.naturalWidth, box.height / box.width, box.width];
+        })"""
+    )
+    for (loading, reserved, _), (natural, shown, _) in zip(shapes, loaded, strict=True):
+        assert loading == "lazy"
+        assert reserved == pytest.approx(natural, rel=0.02)
+        assert shown == pytest.approx(reserved, rel=0.005)
+
+
+def smallest_label(svg: str) -> float:
+    """Font size of the smallest label, in the picture's own units (points)."""
+    # matplotlib draws a text as paths in hundredths of its size, and sub- and superscripts at 0.7
+    # of it inside the same group, which is not a label's size.
+    scales = re.findall(r"<g (?:style=\"[^\"]*\" )?transform=\"[^\"]*scale\(([\d.]+) -", svg)
+    return 100 * min(map(float, scales))
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_labels_are_legible_on_a_small_phone(page: Page, where):
+    page.set_viewport_size(SMALL_PHONE)
+    open_page(page, where)
+    read_through(page)
+    for picture in page.locator(FIGURES).all():
+        source = picture.get_attribute("src").partition("figures/")[2]
+        svg = (CHAPTERS / "figures" / source).read_text("utf-8")
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+        label = smallest_label(svg) * picture.bounding_box()["width"] / width
+        assert label >= SMALLEST, f"{source}: its smallest label is {label:.1f} px high at 360 px"
+
+
+def test_a_figure_is_enlarged_with_the_keyboard(page: Page):
+    page.set_viewport_size(LAPTOP)
+    open_page(page, "why/")
+    link = page.locator("a.zoom").first
+    before = page.locator(FIGURES).first.bounding_box()["width"]
+    link.focus()
+    page.keyboard.press("Enter")
+    large = page.get_by_role("dialog").locator("img")
+    expect(large).to_be_visible()
+    assert large.bounding_box()["width"] > 1.3 * before
+    assert large.bounding_box()["height"] <= LAPTOP["height"]
+    expect(page.get_by_role("button", name="关闭")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+def test_a_figure_is_enlarged_by_touch(browser, browser_context_args):
+    context = browser.new_context(
+        **browser_context_args | {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    )
+    page = context.new_page()
+    open_page(page, "he/")
+    page.locator(FIGURES).first.tap()
+    large = page.get_by_role("dialog").locator("img")
+    large.evaluate("image => image.decode()")
+    assert large.bounding_box()["width"] > 1.8 * PHONE["width"]
+    page.locator(".zoomed__frame").evaluate("frame => frame.scrollTo(9999, 0)")
+    right = large.bounding_box()["x"] + large.bounding_box()["width"]
+    assert right <= PHONE["width"] + 1, "its right edge cannot be scrolled to"
+    page.get_by_role("button", name="关闭").tap()
+    expect(large).to_be_hidden()
+    context.close()
+
+
+def test_every_figure_can_be_enlarged_without_scripts(browser, browser_context_args):
+    context = browser.new_context(**browser_context_args | {"java_script_enabled": False})
+    page = context.new_page()
+    page.goto("why/")
+    figures = page.locator("figure.measured")
+    assert figures.count() > 1
+    for figure in figures.all():
+        picture = figure.locator("img").get_attribute("src")
+        assert figure.locator("a.zoom").get_attribute("href") == picture
+    context.close()

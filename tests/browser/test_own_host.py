@@ -1,0 +1,42 @@
+"""No page asks another host for anything, and the policy that forbids it is never broken."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.lesson import PAGES, SCHEMES, open_page, read_through, search
+from tests.browser.watch import Watch
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("where", PAGES)
+def test_no_request_leaves_and_nothing_is_complained_of(page: Page, watch: Watch, where, scheme):
+    """While reading, searching, switching the colours, unfolding and printing."""
+    open_page(page, where, scheme)
+    read_through(page)
+    search(page, "方差")
+    page.keyboard.press("Escape")
+    page.locator("form[data-md-component=palette] label:visible").click()
+    page.pdf()
+    assert watch.foreign == []
+    assert watch.complaints == []
+
+
+def test_a_picture_from_elsewhere_is_blocked(page: Page, watch: Watch):
+    open_page(page, "")
+    page.evaluate("document.body.append(Object.assign(new Image, {src: 'http://127.0.0.2/a.png'}))")
+    page.wait_for_function("[...document.images].at(-1).complete")
+    assert watch.foreign == []  # the policy stops it before it becomes a request
+    assert any("img-src blocks http://127.0.0.2/a.png" in line for line in watch.complaints)
+
+
+def test_a_script_in_the_page_that_is_not_materials_does_not_run(page: Page, watch: Watch):
+    open_page(page, "")
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "document.title = 'run'";
+            document.body.append(script);
+        }"""
+    )
+    assert page.title() != "run"
+    assert any("script-src-elem" in line for line in watch.complaints)
