@@ -16,7 +16,7 @@ from functools import wraps
 from pathlib import Path
 
 from figures_src.pages import preview
-from figures_src.pages.figure import figure_markdown
+from figures_src.pages.figure import alt_text, figure_markdown
 from figures_src.pages.formulas import set_formulas
 from figures_src.pages.glossary import glossary_markdown
 from figures_src.pages.offline import list_files
