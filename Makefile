@@ -52,7 +52,7 @@ test-site: $(READY) $(TOOLS) ## look at the built site in a Chromium (ARGS="-k o
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/browser $(ARGS)
 
 lighthouse: $(READY) $(TOOLS) ## score every page with Lighthouse, on a calm machine, and record it
-	$(BIN)/python -m tests.browser.lighthouse
+	$(BIN)/python -m tests.browser.lighthouse $(ARGS)
 
 new: $(READY) ## start a figure: its script and its labels (FIG=he/my_claim)
 	$(BIN)/python -m figures_src --new "$(FIG)"

@@ -1,4 +1,4 @@
-"""Lighthouse (mobile) on every page of the built site: `make lighthouse`.
+"""Lighthouse (mobile) on every page of the built site: `make lighthouse` (ARGS="why/" for some).
 
 Not among the tests: its speed score depends on what else the machine does. Run it on a calm one; it
 writes lighthouse.json, which is committed and held to FLOORS by test_lighthouse.py.
@@ -70,12 +70,17 @@ def main() -> int:
         with serve(site.folder) as home:
             # A page that says "not found" is no page for a search engine.
             pages = [where for where in PAGES if where != "404.html"]
-            scores = {}
-            for where in pages:
+            known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+            scores = {where: known.get(where, {}) for where in pages}
+            for where in sys.argv[1:] or pages:
                 scores[where] = best_of_three(home + where, browser, Path(scratch) / "report.json")
                 print(f"/{where}", *scores[where].values(), flush=True)
     RESULTS.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    low = {where for where, found in scores.items() if any(found[k] < v for k, v in FLOORS.items())}
+    low = {
+        where
+        for where, found in scores.items()
+        if any(found.get(k, 0) < v for k, v in FLOORS.items())
+    }
     return f"below {FLOORS}: {', '.join(f'/{where}' for where in low)}" if low else 0
 
 

@@ -22,7 +22,7 @@ function near(elements) {
         observer.disconnect();
         resolve();
       },
-      { rootMargin: "100% 0px" }, // one screen ahead
+      { rootMargin: "25% 0px" }, // a little ahead
     );
     elements.forEach((element) => observer.observe(element));
   });
