@@ -19,8 +19,7 @@ PATIENCE = 120  # seconds
 def serving(copy: Copy) -> Iterator[str]:
     """Serve the whole site of the copy; the address, once every worker is warm."""
     shutil.copytree(ROOT / "docs", copy.root / "docs", dirs_exist_ok=True)
-    for name in ("mkdocs.yml",):
-        shutil.copy(ROOT / name, copy.root)
+    shutil.copy(ROOT / "mkdocs.yml", copy.root)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

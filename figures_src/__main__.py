@@ -19,7 +19,7 @@ def main() -> int:
     )
     parser.add_argument("--force", action="store_true", help="also make again what is up to date")
     parser.add_argument(
-        "--jobs", type=int, default=0, metavar="N", help="figures at a time; one a core by default"
+        "--jobs", type=_count, metavar="N", help="figures at a time; by default one a core"
     )
     parser.add_argument(
         "--new", metavar="NAME", help="start a figure: write its script and its labels"
@@ -29,13 +29,14 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     try:
-        if arguments.new:
+        if arguments.new is not None:
             from figures_src.refresh.new import start
 
             print(start(arguments.new))
             return 0
-        outcomes = update_all(arguments.names, arguments.force, arguments.jobs)
-        done = report.follow(outcomes, len(select(arguments.names)))
+        names = arguments.names or None
+        outcomes = update_all(names, arguments.force, arguments.jobs)
+        done = report.follow(outcomes, len(select(names)))
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return 1
@@ -46,6 +47,12 @@ def main() -> int:
     wrong = report.errors(done, arguments.verbose)
     print(*wrong, sep="\n", end="\n" * bool(wrong), file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; give 1 or more")
+    return int(text)
 
 
 if __name__ == "__main__":

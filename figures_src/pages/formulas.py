@@ -52,6 +52,7 @@ def set_formulas(site: Path) -> None:
         f'[data-k="{number}"]{{{style.rstrip(";").replace(";", "!important;")}!important}}\n'
         for style, number in rules.items()
     )
+    (site / STYLESHEET).parent.mkdir(exist_ok=True)
     (site / STYLESHEET).write_text(sheet, encoding="utf-8")
 
 

@@ -9,9 +9,11 @@
 {{ minutes() }}   {{ minutes("folded") }}
 """
 
+import contextlib
 import re
 import sys
 import textwrap
+from collections.abc import Iterator
 from functools import wraps
 from pathlib import Path
 
@@ -29,10 +31,15 @@ from figures_src.publish.mistake import Mistake
 
 def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
-    bring_up_to_date()
     docs = Path(env.conf["docs_dir"])
     language = docs.name
-    env.conf["extra"]["preview"] = preview.FILE, alt_text(preview.FIGURE, language)
+    if serving():  # a misspelt macro shows on its page, and the server stays
+        env.config["on_error_fail"] = False
+    with _told():
+        bring_up_to_date()
+    env.conf["extra"]["preview"] = preview.FILE, ""
+    with _told():
+        env.conf["extra"]["preview"] = preview.FILE, alt_text(preview.FIGURE, language)
 
     def macro(function):
         """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
@@ -76,16 +83,23 @@ def define_env(env) -> None:
         return textwrap.indent(text, " " * indent)
 
 
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """A mistake ends the build in one line; under `serve` it is told, and the server stays."""
+    try:
+        yield
+    except Mistake as mistake:
+        if not serving():
+            raise SystemExit(f"error: {mistake}") from None
+        print(f"error: {mistake}", file=sys.stderr)
+
+
 def on_post_build(env) -> None:
     """Called by mkdocs-macros when the site is on disk."""
     conf = env.conf
     site = Path(conf["site_dir"])
-    try:
+    with _told():
         set_formulas(site)
-    except Mistake as mistake:
-        if not serving():
-            raise SystemExit(f"error: {mistake}") from None
-        print(mistake, file=sys.stderr)
     if not serving():  # the server adds a script of its own to each page
         language = Path(conf["docs_dir"]).name
         preview.write_preview(site, conf["site_name"], conf["site_description"], language)

@@ -16,7 +16,7 @@ _failed: dict[str, tuple[str, Outcome]] = {}
 
 
 def serving() -> bool:
-    return "serve" in sys.argv
+    return "serve" in sys.argv and "build" not in sys.argv
 
 
 def failure(name: str) -> str:
@@ -54,4 +54,4 @@ def bring_up_to_date() -> None:
 def _in_vain(name: str, attempt: str) -> bool:
     """Whether it failed slowly as it stands: not again for every word saved in a chapter."""
     tried, outcome = _failed.get(name, ("", None))
-    return bool(attempt) and tried == attempt and outcome.seconds > 1
+    return bool(attempt) and tried == attempt and outcome.waited > 1

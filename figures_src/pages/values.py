@@ -7,13 +7,20 @@ from figures_src.publish.numbers import pretty
 
 def stat(reference: str, spec: str = "") -> str:
     """The measured value of ``chapter/figure.statistic``, printed by `pretty`."""
-    return pretty(_look_up(reference, "statistics"), spec)
+    return _printed(_look_up(reference, "statistics"), spec)
 
 
 def param(reference: str, spec: str = "g") -> str:
     """The value of a script's constant, ``chapter/figure.WIDTH``, as it is written there."""
     value = _look_up(reference, "parameters")
-    return value if isinstance(value, str) else pretty(value, spec)
+    return value if isinstance(value, str) else _printed(value, spec)
+
+
+def _printed(value: float, spec: str) -> str:
+    try:
+        return pretty(value, spec)
+    except ValueError:
+        raise Mistake(f"{spec!r} is no format of a number; write one like '.2f' or '.0%'") from None
 
 
 def table_markdown(reference: str, columns: dict[str, str], language: str) -> str:

@@ -25,6 +25,9 @@ def measure(source: Source, seed: int = SEED) -> tuple[dict, dict[str, float]]:
     if not isinstance(curves, dict):
         raise Mistake("measure() returns a dict of curves", source.place("measure"))
     statistics = plain(module.summarize(arrays(curves)))
+    numbers = statistics.values() if isinstance(statistics, dict) else [None]
+    if not all(isinstance(number, (int, float)) for number in numbers):
+        raise Mistake("summarize() returns a dict of numbers", source.place("summarize"))
     missing = module.EXPECTED.keys() ^ statistics.keys()
     if missing:
         raise Mistake(
@@ -57,14 +60,13 @@ def record(source: Source, key: str, versions: dict[str, str]) -> str:
         raise Mistake("\n".join(wrong))
     module = load(source)
     facts = {
-        "key": key,
         "seed": SEED,
         "versions": versions,
         "parameters": parameters(module),
         "statistics": statistics,
         "expected": module.EXPECTED,
     }
-    return encode(facts, curves)
+    return encode(key, facts, curves)
 
 
 def picture(source: Source, language: str, result: str, stamp: str) -> str:

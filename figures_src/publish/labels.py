@@ -1,5 +1,6 @@
 """Labels of the figures, in each language, from labels.toml."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -13,11 +14,19 @@ COMMON = "common"
 
 
 @cache
-def _read() -> dict[str, dict]:
+def _read() -> dict[str, dict[str, dict[str, str]]]:
+    """Section → key → language → text. Raises Mistake, with its line where TOML tells it."""
     try:
-        return tomllib.loads(FILE.read_text(encoding="utf-8"))
+        sections = tomllib.loads(FILE.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise Mistake(str(error), PLACE) from error
+        line = re.search(r"at line (\d+)", str(error))
+        raise Mistake(str(error), f"{PLACE}:{line[1]}" if line else str(PLACE)) from error
+    for section, words in sections.items():
+        for key, texts in words.items() if isinstance(words, dict) else [("", None)]:
+            if not (isinstance(texts, dict) and all(isinstance(t, str) for t in texts.values())):
+                what = f'{key or section} in ["{section}"]'
+                raise Mistake(f'{what}: write key = {{ zh = "…", en = "…" }}', str(PLACE))
+    return sections
 
 
 def entries(figure: str) -> dict[str, dict[str, str]]:

@@ -1,5 +1,6 @@
 """Where things lie, and how a file is written: whole or not at all."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -24,6 +25,11 @@ def result_path(name: str) -> Path:
 
 def svg_path(name: str, language: str) -> Path:
     return DOCS / language / "figures" / f"{name}.svg"
+
+
+def digest(text: str) -> str:
+    """By which a file can tell whether it is as it was written."""
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 
 from figures_src.publish.mistake import Mistake
-from figures_src.publish.paths import result_path
+from figures_src.publish.paths import digest, result_path
 
 DIGITS = 6  # significant; what a reader, a picture or a tolerance can see, and no more
 
 
-def encode(facts: dict[str, Any], curves: dict[str, Any]) -> str:
-    """The text of a results file, one line an entry: a change reads as a diff."""
+def encode(key: str, facts: dict[str, Any], curves: dict[str, Any]) -> str:
+    """The text of a results file, one line an entry: a change reads as a diff.
+
+    Line one has the key it was measured under and the digest of all that follows.
+    """
 
     def lines(entries: dict[str, Any]) -> str:
         return ",\n".join(
@@ -22,7 +25,8 @@ def encode(facts: dict[str, Any], curves: dict[str, Any]) -> str:
             for name, value in entries.items()
         )
 
-    return "{" + lines(facts) + ',\n"curves": {\n' + lines(curves) + "\n}}\n"
+    text = lines(facts) + ',\n"curves": {\n' + lines(curves) + "\n}}\n"
+    return f'{{"key": "{key}", "digest": "{digest(text)}",\n{text}'
 
 
 def plain(value: Any) -> Any:

@@ -2,9 +2,10 @@
 
 import ast
 import importlib
+import numbers
 import traceback
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -29,13 +30,13 @@ def discover() -> dict[str, Path]:
     return found
 
 
-def select(names: list[str]) -> dict[str, Path]:
-    """The scripts of the named figures, of all without names. Raises Mistake for an unknown one."""
+def select(names: list[str] | None = None) -> dict[str, Path]:
+    """The scripts of the named figures, by default of all. Raises Mistake for an unknown one."""
     known = discover()
-    for name in names:
+    for name in names or []:
         if name not in known:
             raise Mistake(f"no figure {name!r}; the figures are {', '.join(known)}")
-    return {name: known[name] for name in names or known}
+    return {name: known[name] for name in (known if names is None else names)}
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def parse(path: Path) -> tuple[str, ast.Module]:
         raise Mistake(error.msg, f"{path.relative_to(ROOT)}:{error.lineno}") from error
 
 
-@cache  # by the text, not the path: under `mkdocs serve` files change
+@lru_cache(maxsize=512)  # by the text, not the path: under `mkdocs serve` files change
 def _tree(text: str) -> ast.Module:
     return ast.parse(text)
 
@@ -116,7 +117,8 @@ def load(source: Source) -> ModuleType:
         )
     for key, bounds in expected.items():
         place = source.place("EXPECTED", key)
-        if not (isinstance(bounds, tuple) and len(bounds) == 2):
+        pair = isinstance(bounds, tuple) and len(bounds) == 2
+        if not (pair and all(isinstance(bound, numbers.Real) for bound in bounds)):
             raise Mistake(f"EXPECTED[{key!r}] is {bounds!r}; write (low, high)", place)
         if not bounds[0] < bounds[1]:
             raise Mistake(

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from figures_src.publish.mistake import Mistake
 from figures_src.publish.palette import PALETTE
-from figures_src.publish.paths import SOURCES
+from figures_src.publish.paths import SOURCES, digest
 
 STYLE = SOURCES / "publish" / "style.mplstyle"
 FONT = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
@@ -42,7 +42,7 @@ def prepare() -> None:
 
 
 def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
-    """Run `draw` on a new figure and return the SVG; `stamp` is kept in it as a comment.
+    """Run `draw` on a new figure and return the SVG; a comment in it has `stamp` and a digest.
 
     Raises Mistake, naming `place`, for a glyph no font has, an axis without a label and a colour
     that is not in the palette.
@@ -104,4 +104,5 @@ def themed(svg: str, place: str, stamp: str) -> str:
         f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}</style>"
     )
     declaration, rest = head.split("<svg ", 1)
-    return f"{declaration}<!-- {stamp} -->\n<svg {rest}{theme}\n <defs>{body}"
+    text = f"<svg {rest}{theme}\n <defs>{body}"
+    return f"{declaration}<!-- {stamp} {digest(text)} -->\n{text}"

@@ -1,67 +1,82 @@
 """What is stale, decided by content: no torch, no matplotlib, no script is imported for it.
 
 Two keys a figure. The *measure* key covers all that a number can depend on: what `measure` and
-`summarize` reach in the script, every core module that reaches, directly or not, and the versions
-of the numerical packages. The *draw* key covers the picture: the whole script, what draws it, its
-labels, the recorded results. Comment lines and docstrings count in neither. Results and pictures
-each carry the key they were made under, so a file is fresh or not whatever became of the others.
+`summarize` reach in the script, every module that reaches, directly or not, and the versions of the
+numerical packages. The *draw* key covers the picture: the whole script, what draws it, its labels.
+Comments and docstrings count in neither. Results and pictures each carry the key they were made
+under and a digest of themselves, so a file is fresh or not whatever became of the others.
 """
 
 import ast
 import hashlib
+import importlib.util
+import io
 import json
-from functools import cache
+import re
+import tokenize
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
 from figures_src.publish import labels
 from figures_src.publish.gallery import SEED
-from figures_src.publish.paths import ROOT, SOURCES, languages, result_path, svg_path
+from figures_src.publish.paths import ROOT, SOURCES, digest, languages, result_path, svg_path
 from figures_src.publish.script import Source, defined_by, parse
 
 NUMERICAL = ("torch", "numpy", "scikit-learn")
 DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
-RECORDED_BY = SOURCES / "publish" / "results.py"
+RECORDED_BY = [SOURCES / "publish" / name for name in ("gallery.py", "results.py")]
 DRAWN_BY = [SOURCES / "publish" / name for name in ("svg.py", "palette.py")]
 STYLE = SOURCES / "publish" / "style.mplstyle"
+LOOKS = ("figures_src.looks", "figures_src.publish")
 
 
 def measure_key(source: Source) -> str:
     """Key of the numbers of a figure."""
     kept = _reached(source.tree)
     dropped = tuple(node for node in source.tree.body if node not in kept)
-    modules = [_code_of(path) for path in _follow(kept) if not _only_draws(path)]
+    modules = [_code_of(path) for path in [*_follow(kept, source.path), *RECORDED_BY]]
     code = _code(source.text, source.tree, dropped)
-    return _hash([code, modules, _code_of(RECORDED_BY), SEED, versions(NUMERICAL)])
+    return _hash([code, modules, SEED, versions(NUMERICAL)])
 
 
-def draw_key(source: Source, language: str, result: str) -> str:
-    """Key of the picture of a figure; `result` is the text of its results file."""
+def draw_key(source: Source, language: str) -> str:
+    """Key of the picture of a figure, but for the results it shows."""
     words = {key: text.get(language) for key, text in labels.entries(source.name).items()}
-    modules = [_code_of(path) for path in [*_follow(source.tree.body), *DRAWN_BY]]
+    modules = [_code_of(path) for path in [*modules_of(source), *DRAWN_BY]]
     style = STYLE.read_text(encoding="utf-8")
     code = _code(source.text, source.tree, ())
-    return _hash([code, words, modules, style, result, versions(DRAWING)])
+    return _hash([code, words, modules, style, versions(DRAWING)])
+
+
+def stamp(key: str, result: str) -> str:
+    """What a picture drawn under that draw key from that results file carries."""
+    return _hash([key, result])
 
 
 def fresh_result(source: Source) -> str | None:
-    """The text of the recorded results, or None if they are not there or stale."""
-    path = result_path(source.name)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    """The text of the recorded results, or None if they are not there, damaged or stale."""
     try:
-        recorded = json.loads(text)["key"]
-    except (ValueError, KeyError, TypeError):
+        text = result_path(source.name).read_text(encoding="utf-8")
+        record = json.loads(text)
+        recorded, intact = record["key"], record["digest"] == digest(text.partition("\n")[2])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return text if recorded == measure_key(source) else None
+    return text if intact and recorded == measure_key(source) else None
 
 
 def fresh_picture(source: Source, language: str, result: str) -> bool:
-    """Whether the picture on disk was drawn from these results by this script."""
-    path = svg_path(source.name, language)
-    if not path.exists():
+    """Whether the picture on disk is whole and was drawn from these results by this script."""
+    try:
+        text = svg_path(source.name, language).read_text(encoding="utf-8")
+    except (OSError, ValueError):
         return False
-    text = path.read_text(encoding="utf-8")
-    return f"<!-- {draw_key(source, language, result)} -->" in text[:400]
+    mark = re.search(r"<!-- (\w+) (\w+) -->\n", text[:400])
+    return (
+        mark is not None
+        and mark[1] == stamp(draw_key(source, language), result)
+        and mark[2] == digest(text[mark.end() :])
+    )
 
 
 def is_fresh(source: Source) -> bool:
@@ -74,13 +89,28 @@ def is_fresh(source: Source) -> bool:
 
 def attempt(source: Source) -> str:
     """Key of all that making the figure depends on."""
-    return _hash([measure_key(source), *(draw_key(source, each, "") for each in languages())])
+    return _hash([measure_key(source), *(draw_key(source, each) for each in languages())])
+
+
+def modules_of(source: Source) -> list[Path]:
+    """The project's modules that a figure imports, directly or through others."""
+    return _follow(source.tree.body, source.path)
+
+
+def forget_bytecode(source: Source) -> None:
+    """Let Python compile what it imports for a figure.
+
+    It takes its compiled copy for current if time, in seconds, and length of the source agree: two
+    quick saves would record the first under the key of the second.
+    """
+    for path in [source.path, *modules_of(source)]:
+        Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
 
 
 def packages(source: Source) -> set[str]:
     """Modules from outside the project that making this figure imports (some may not exist)."""
-    modules = [*_follow(source.tree.body), SOURCES / "publish" / "svg.py"]
-    names = set(_imported(source.tree.body)).union(*map(_imported_by, modules))
+    modules = [*modules_of(source), SOURCES / "publish" / "svg.py"]
+    names = {name for path in [source.path, *modules] for name in _imported_by(path)}
     return {name for name in names if not name.startswith("figures_src")}
 
 
@@ -95,71 +125,115 @@ def _version(package: str) -> str:
 
 
 def _reached(tree: ast.Module) -> list[ast.stmt]:
-    """The statements that `measure` and `summarize` can reach; all constants are among them."""
-    functions = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-    wanted = {"measure", "summarize"}
-    kept = [node for node in tree.body if not isinstance(node, functions)]
-    fresh = kept
-    while fresh:
-        wanted |= {n.id for node in fresh for n in ast.walk(node) if isinstance(n, ast.Name)}
-        fresh = [n for n in tree.body if n not in kept and defined_by(n) & wanted]
-        kept = kept + fresh
+    """The statements that `measure` and `summarize` can reach, and whatever runs by itself.
+
+    Left out are functions, imports and looks that only `draw` uses.
+    """
+    looks = {
+        name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(LOOKS)
+        for name in defined_by(node)
+    }
+    kept = [node for node in tree.body if _runs_by_itself(node, looks)]
+    wanted, new = {"measure", "summarize"}, kept
+    while new:
+        wanted |= _names(new)
+        new = [node for node in tree.body if node not in kept and defined_by(node) & wanted]
+        kept = kept + new
     return kept
 
 
-def _follow(statements: list[ast.stmt]) -> list[Path]:
+def _runs_by_itself(node: ast.stmt, looks: set[str]) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return any(alias.name == "*" for alias in node.names)
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return bool(node.decorator_list)
+    if isinstance(node, ast.Import):  # the name it binds says little of what it does
+        return any(alias.name.startswith("figures_src") for alias in node.names)
+    return not (isinstance(node, ast.Assign) and _names([node]) & looks)
+
+
+def _names(statements: list[ast.stmt]) -> set[str]:
+    return {n.id for node in statements for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _follow(statements: list[ast.stmt], path: Path) -> list[Path]:
     """Project modules that these import, directly or through others, in order of their paths."""
     found: set[Path] = set()
-    names = _imported(statements)
+    names = set(_imported(statements, path.parent))
     while names:
-        places = [ROOT / n.replace(".", "/") for n in names if n.startswith("figures_src.")]
-        files = {file for p in places for file in (p.with_suffix(".py"), p / "__init__.py")}
+        files = {file for name in names for file in _files(name)}
         new = {file for file in files - found if file.exists()}
         found |= new
-        names = {name for path in new for name in _imported_by(path)}
+        names = {name for file in new for name in _imported_by(file)}
     return sorted(found)
 
 
+def _files(name: str) -> list[Path]:
+    """Where a module of the project may lie, and the packages that are imported before it."""
+    first, *parts = name.split(".")
+    if first != SOURCES.name:
+        return []
+    places = [SOURCES.joinpath(*parts[:n]) for n in range(1, len(parts) + 1)]
+    return [p for place in places for p in (place.with_suffix(".py"), place / "__init__.py")]
+
+
 def _imported_by(path: Path) -> list[str]:
-    return _imported_in(parse(path)[1])
+    return _imported_in(parse(path)[1], path.parent)
 
 
-@cache
-def _imported_in(tree: ast.Module) -> list[str]:
-    return _imported(tree.body)
+@lru_cache(maxsize=512)
+def _imported_in(tree: ast.Module, folder: Path) -> list[str]:
+    return _imported(tree.body, folder)
 
 
-def _imported(statements: list[ast.stmt]) -> list[str]:
+def _imported(statements: list[ast.stmt], folder: Path) -> list[str]:
+    """Dotted names of what is imported; `folder` is where relative imports start."""
     names = []
     for node in (n for statement in statements for n in ast.walk(statement)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            parts = [node.module] if node.module else []
+            if node.level:
+                start = [folder, *folder.parents][node.level - 1]
+                parts = [*start.relative_to(ROOT).parts, *parts]
+            module = ".".join(parts)
             # `from package import name` may import a module of the package
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            names += [module, *(f"{module}.{alias.name}" for alias in node.names)]
     return names
-
-
-def _only_draws(path: Path) -> bool:
-    return path.parent.name in {"looks", "publish"}
 
 
 def _code_of(path: Path) -> str:
     return _code(*parse(path), ())
 
 
-@cache
+@lru_cache(maxsize=512)
 def _code(text: str, tree: ast.Module, without: tuple[ast.stmt, ...]) -> str:
-    """The lines that can change a number: no docstrings, no comment lines, no blank lines.
+    """The text without these statements, docstrings, comments and blank lines.
 
-    Lines and not `ast.dump`, whose format differs between Python versions.
+    Text and not `ast.dump`, whose format differs between Python versions.
     """
-    dropped = {line for node in [*without, *_docstrings(tree)] for line in _lines(node)}
-    return "\n".join(
-        line
-        for number, line in enumerate(text.splitlines(), start=1)
-        if number not in dropped and line.strip() and not line.lstrip().startswith("#")
-    )
+    lines = [line.encode() for line in text.splitlines()]
+    for node in [*without, *_docstrings(tree)]:
+        for number in range(node.lineno, node.end_lineno + 1):
+            start = node.col_offset if number == node.lineno else 0
+            end = node.end_col_offset if number == node.end_lineno else len(lines[number - 1])
+            line = lines[number - 1]
+            lines[number - 1] = line[:start] + b" " * (end - start) + line[end:]
+    for number, column in _comments(text):
+        lines[number - 1] = lines[number - 1][:column]
+    return "\n".join(line.decode().rstrip() for line in lines if line.strip())
+
+
+def _comments(text: str) -> list[tuple[int, int]]:
+    """Line and byte at which each comment starts."""
+    return [
+        (token.start[0], len(token.line[: token.start[1]].encode()))
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    ]
 
 
 def _docstrings(tree: ast.Module) -> list[ast.stmt]:
@@ -167,11 +241,6 @@ def _docstrings(tree: ast.Module) -> list[ast.stmt]:
         n for n in ast.walk(tree) if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef))
     ]
     return [node.body[0] for node in holders if ast.get_docstring(node, clean=False) is not None]
-
-
-def _lines(node: ast.stmt) -> range:
-    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-    return range(first, node.end_lineno + 1)
 
 
 def _hash(parts: list[object]) -> str:

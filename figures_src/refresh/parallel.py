@@ -7,11 +7,13 @@ and code saved a moment ago is what it imports. The fork server outlives a build
 
 import collections
 import contextlib
+import dataclasses
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from multiprocessing import connection, forkserver
 from pathlib import Path
@@ -36,11 +38,13 @@ def warm(packages: set[str]) -> None:
         signal.signal(signal.SIGINT, handler)
 
 
-def update_all(names: list[str], force: bool = False, jobs: int = 0) -> Iterator[Outcome]:
+def update_all(
+    names: list[str] | None = None, force: bool = False, jobs: int | None = None
+) -> Iterator[Outcome]:
     """Yield an Outcome when a stale figure starts, and one for each figure when it is done.
 
-    names: the figures, all of them if empty. jobs: processes at a time, as many as cores if 0.
-    Raises Mistake for an unknown name. A script of the wrong form is a failure of its own.
+    names: the figures, by default all. jobs: processes at a time, by default one a core. Raises
+    Mistake for an unknown name. A script of the wrong form is a failure of its own.
     """
     stale = []
     for name, path in select(names).items():
@@ -83,6 +87,8 @@ def _alone() -> Iterator[None]:
     except Timeout:
         print("another build is at work; waiting for it to end", file=sys.stderr)
         lock.acquire()
+    except OSError as error:
+        raise Mistake(f"cannot be made: {error.strerror}", paths.LOCK.name) from error
     try:
         yield
     finally:
@@ -100,13 +106,14 @@ def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outc
                 process = _PROCESSES.Process(target=_work, args=arguments)
                 process.start()
                 sender.close()  # so that a killed process is the end of the pipe
-                running[receiver] = process, source
+                running[receiver] = process, source, time.monotonic()
                 yield Outcome(source.name, "started")
             for receiver in connection.wait(list(running)):
-                process, source = running.pop(receiver)
-                yield _received(receiver, process, source)
+                process, source, begun = running.pop(receiver)
+                outcome = _received(receiver, process, source)
+                yield dataclasses.replace(outcome, waited=time.monotonic() - begun)
     finally:
-        for process, _ in running.values():
+        for process, *_ in running.values():
             process.kill()
 
 
@@ -117,7 +124,9 @@ def _received(receiver, process, source: Source) -> Outcome:
         return outcome
     except EOFError:
         process.join()
-        why = f"its process ended with {process.exitcode}; −9 is what too little memory looks like"
+        why = f"its process ended with {process.exitcode}"
+        if process.exitcode == -signal.SIGKILL:
+            why = "its process was killed; was there enough memory?"
         return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
 
 
@@ -125,7 +134,7 @@ def _work(sender, name: str, path: Path, force: bool) -> None:
     """In the process of one figure: bring it up to date and tell."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sender.send(update(read(name, path), force))
+    sender.send(update(name, path, force))
 
 
 def _end_with_parent() -> None:

@@ -3,6 +3,7 @@
 Kept apart from the results, which have the same bytes each time. Decides who starts first.
 """
 
+import contextlib
 import json
 import math
 
@@ -18,13 +19,17 @@ def load() -> dict[str, dict[str, float]]:
         known = json.loads(FILE.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    entries = known.items() if isinstance(known, dict) else ()
+    return {
+        k: v for k, v in entries if isinstance(v, dict) and {"seconds", "megabytes"} <= v.keys()
+    }
 
 
 def note(name: str, seconds: float, megabytes: float) -> None:
     known = load() | {name: {"seconds": round(seconds, 1), "megabytes": round(megabytes)}}
     rows = [f"{json.dumps(key)}: {json.dumps(known[key])}" for key in sorted(known)]
-    paths.write_whole(FILE, "{\n" + ",\n".join(rows) + "\n}\n")
+    with contextlib.suppress(OSError):
+        paths.write_whole(FILE, "{\n" + ",\n".join(rows) + "\n}\n")
 
 
 def heaviest_first(sources: list[Source]) -> list[Source]:

@@ -11,7 +11,7 @@ from figures_src.publish.script import Source, read, select
 
 SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
 LANGUAGES = ("zh", "en")  # also an edition that is not there yet can be drawn
-SOURCES = {name: read(name, path) for name, path in select([]).items()}
+SOURCES = {name: read(name, path) for name, path in select().items()}
 
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:

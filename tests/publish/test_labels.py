@@ -63,7 +63,7 @@ def test_missing_value():
 def test_file_that_is_no_toml(file):
     file.write_text("[common\n")
     labels.clear()
-    with pytest.raises(Mistake, match=r"labels.toml: .*line 1"):
+    with pytest.raises(Mistake, match=r"labels.toml:1: "):
         speaker("why/too_small", "zh")
 
 

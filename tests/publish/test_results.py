@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from figures_src.publish.paths import digest
 from figures_src.publish.results import arrays, encode, plain
 
 
@@ -41,10 +42,11 @@ def test_arrays():
 
 
 def test_encode():
-    facts = {"key": "k", "parameters": {"N": 1}, "expected": {"s": (0.1, 0.9)}}
-    text = encode(facts, {"a": [1.0], "b": [2.0]})
+    facts = {"parameters": {"N": 1}, "expected": {"s": (0.1, 0.9)}}
+    text = encode("k", facts, {"a": [1.0], "b": [2.0]})
     assert json.loads(text) == {
         "key": "k",
+        "digest": digest(text.partition("\n")[2]),
         "parameters": {"N": 1},
         "expected": {"s": [0.1, 0.9]},
         "curves": {"a": [1.0], "b": [2.0]},

@@ -1,9 +1,12 @@
 """What a figure may not do is told in one line; what it draws follows the scheme."""
 
+import re
+
 import pytest
 
 from figures_src.publish import svg
 from figures_src.publish.mistake import Mistake
+from figures_src.publish.paths import digest
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,7 +63,8 @@ def test_bad(name):
 
 def test_the_stamp_stands_at_the_top():
     picture = svg.render(labelled, "here.py", "0123abcd")
-    assert "<!-- 0123abcd -->" in picture[:400]
+    mark = re.search(r"<!-- 0123abcd (\w+) -->\n", picture[:400])
+    assert mark[1] == digest(picture[mark.end() :])
 
 
 def test_same_drawing_same_bytes():

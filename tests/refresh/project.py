@@ -53,9 +53,8 @@ alt = { zh = "标准差 {std}", en = "standard deviation {std}" }
 ["demo/other"]
 height = { zh = "别的", en = "something else" }
 """
-# What the environment of the tests must not decide. No bytecode: two edits within a second that
-# keep the length of a file would not be noticed.
-ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+# What the environment of the tests must not decide.
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)

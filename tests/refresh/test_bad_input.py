@@ -40,7 +40,20 @@ def test_no_figure_at_all(project):
 @pytest.mark.xdist_group("gallery")  # where a small project is built
 def test_labels_that_are_no_toml(built):
     built.edit("figures_src/publish/labels.toml", "[common]", "[common")
-    assert_one_line(built.run(), "figures_src/publish/labels.toml: ")
+    assert_one_line(built.run(), "figures_src/publish/labels.toml:2: Expected ']'")
+
+
+@pytest.mark.xdist_group("gallery")
+def test_a_label_that_is_no_table(built):
+    built.edit("figures_src/publish/labels.toml", '{ zh = "高度", en = "height" }', '"高度"')
+    assert_one_line(built.run(), 'figures_src/publish/labels.toml: height in ["demo/tiny"]: write')
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two"])
+def test_no_number_of_processes(project, count):
+    done = project.run("--jobs", count)
+    assert done.returncode == 2
+    assert f"{count!r} is no number of processes" in done.stderr
 
 
 def test_unknown_option(project):
@@ -72,6 +85,12 @@ RUNS = {
         [('{"std": std(', '{"mean": 0.0, "std": std(')],
         "summarize() and EXPECTED differ in mean",
     ),
+    "no_number": ([("std(torch.as_tensor(", '"a" or std(torch.as_tensor(')], "a dict of numbers"),
+    "no_dict": (
+        [('return {"std": std(', "return [std("), ('["heights"]))}', '["heights"]))]')],
+        "a dict of",
+    ),
+    "exits": ([("(seed,) = seeds(1)", "raise SystemExit(3)")], "SystemExit: 3"),
     "list": (
         [(RETURN, 'return [{"heights":'), ("(seed))}", "(seed))}]")],
         "measure() returns a dict",
@@ -123,6 +142,8 @@ LINES = {
     "label": 'say("hight")',
     "axis": "def draw(",
     "extra": "def summarize(",
+    "no_dict": "def summarize(",
+    "exits": "raise SystemExit",
     "missing_module": "import torhc",
 }
 
@@ -154,7 +175,7 @@ def test_failures_are_not_taken_for_fresh(broken):
     project, _ = broken
     fresh = project.evaluate(
         "from figures_src.publish import script\nfrom figures_src.refresh import freshness",
-        "[n for n, p in script.select([]).items() if freshness.is_fresh(script.read(n, p))]",
+        "[n for n, p in script.select().items() if freshness.is_fresh(script.read(n, p))]",
     )
     assert fresh == ["demo/tiny"]
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 
 import pytest
 
@@ -10,6 +11,13 @@ pytestmark = pytest.mark.xdist_group("gallery")  # one worker builds the small p
 RESULT = "figures_src/results/demo/tiny.json"
 TIMINGS = "figures_src/results/timings.json"
 PICTURE = "docs/zh/figures/demo/tiny.svg"
+
+# In measure, as an author would meanwhile.
+MEDDLING = """def measure():
+    from pathlib import Path
+    looks = Path("figures_src/looks/__init__.py")
+    looks.write_text(looks.read_text("utf-8").replace('"green"', '"red"'), "utf-8")
+"""
 
 
 def states(done) -> dict[str, str]:
@@ -44,7 +52,7 @@ def test_twice_gives_the_same_bytes(built):
     before = built.files()
     done = built.run("--force")
     assert states(done) == {"demo/tiny": "measured"}
-    assert built.files() == before
+    assert built.files() | {TIMINGS: b""} == before | {TIMINGS: b""}
 
 
 def test_a_new_drawing_measures_nothing(built):
@@ -68,6 +76,52 @@ def test_a_new_core_measures_only_what_uses_it(built):
     assert states(done) == {"demo/tiny": "measured"}
     assert built.files()[RESULT] != before[RESULT]
     assert built.files().keys() == before.keys()  # demo/other was not asked for
+
+
+def test_a_save_while_measuring_makes_it_stale_again(built):
+    """Old code that is in memory is not taken for the new one on the disk."""
+    built.edit("figures_src/demo/tiny.py", "def measure():\n", MEDDLING)
+    done = built.run()
+    assert states(done) == {"demo/tiny": "measured"}, done.stderr
+    assert states(built.run()) == {"demo/tiny": "drawn"}
+
+
+def test_two_saves_within_a_second(built):
+    """Python takes its compiled copy for current if time and length agree."""
+    script = built.root / "figures_src/demo/tiny.py"
+    for count in (101, 102):
+        text = script.read_text("utf-8")
+        script.write_text(re.sub("COUNT = 10.", f"COUNT = {count}", text), "utf-8")
+        os.utime(script, (1_000_000_000, 1_000_000_000))
+        built.python("-c", "import figures_src.demo.tiny")
+        assert built.run().returncode == 0
+        assert f'"COUNT": {count}' in built.read(RESULT)
+
+
+def test_an_unwritable_folder(built):
+    before = built.files()
+    built.edit("figures_src/demo/tiny.py", "axes.plot(", "axes.plot(-")
+    shutil.rmtree(built.root / "docs/zh/figures/demo")
+    built.write("docs/zh/figures/demo", "a file, where a folder should be")
+    done = built.run()
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: docs/zh/figures/demo/tiny.svg: cannot be written: ")
+    assert built.files()[RESULT] == before[RESULT]
+
+
+def test_a_full_disk(built):
+    """Writing stops in the middle: the last good picture stays, and nothing beside it."""
+    before = built.files()
+    built.edit("figures_src/demo/tiny.py", "axes.plot(", "axes.plot(-")
+    limit = len(before[PICTURE]) // 2
+    done = built.python(
+        "-c",
+        f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        "runpy.run_module('figures_src', run_name='__main__')",
+    )
+    assert done.returncode == 1
+    assert "docs/zh/figures/demo/tiny.svg: cannot be written: File too large" in done.stderr
+    assert built.files() == before
 
 
 def test_missing_font(built):

@@ -1,11 +1,16 @@
 """An edit makes stale what depends on it, and nothing else. No torch is needed to tell."""
 
+import re
+
 import pytest
 
 from tests.refresh.project import make
 
 SCRIPT = "figures_src/demo/tiny.py"
 LABELS = "figures_src/publish/labels.toml"
+RESULT = "figures_src/results/demo/tiny.json"
+PICTURE = "docs/zh/figures/demo/tiny.svg"
+TIMINGS = "figures_src/results/timings.json"
 # id: file, old text, new text, what must be done again
 EDITS = {
     "comment in script": (SCRIPT, "COUNT = 100", "# so many\nCOUNT = 100", "nothing"),
@@ -26,6 +31,24 @@ EDITS = {
         "def count():\n    return COUNT\n\n\ndef measure():\n    count()\n",
         "numbers",
     ),
+    "comment after code": (SCRIPT, "COUNT = 100", "COUNT = 100  # so many", "nothing"),
+    "code after a docstring": (SCRIPT, "    (seed,)", '    "doc"; 1\n    (seed,)', "numbers"),
+    "code after an import": (SCRIPT, "import torch\n", "import torch; COUNT = 1\n", "numbers"),
+    "hash in a string": (SCRIPT, "COUNT = 100", 'COUNT = len("""\n# a\n""")', "numbers"),
+    "decorated function": (
+        SCRIPT,
+        "def measure():\n",
+        "@print\ndef count():\n    return COUNT\n\n\ndef measure():\n",
+        "numbers",
+    ),
+    "looks in measure": (
+        SCRIPT,
+        "torch.randn(COUNT",
+        "torch.randn(COUNT + 0 * len(LOOKS)",
+        "numbers",
+    ),
+    "package of the core": ("figures_src/core/__init__.py", '"""\n', '"""\nimport os\n', "numbers"),
+    "gallery": ("figures_src/publish/gallery.py", "SEED = 0", "SEED = 1", "numbers"),
     "constant": (SCRIPT, "COUNT = 100", "COUNT = 101", "numbers"),
     "measure": (SCRIPT, "torch.randn(", "2 * torch.randn(", "numbers"),
     "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "numbers"),
@@ -64,8 +87,8 @@ EDITS = {
 }
 KEYS = (
     "from figures_src.publish import script\nfrom figures_src.refresh import freshness\n{prelude}",
-    "{s.name: [freshness.measure_key(s), freshness.draw_key(s, 'zh', 'results')]"
-    " for s in (script.read(n, p) for n, p in script.select([]).items())}",
+    "{s.name: [freshness.measure_key(s), freshness.draw_key(s, 'zh')]"
+    " for s in (script.read(n, p) for n, p in script.select().items())}",
 )
 
 
@@ -107,13 +130,42 @@ def test_core_is_followed_through_imports(project):
     assert stale(before["demo/tiny"], after["demo/tiny"]) == "nothing"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from ._seen import COUNT",
+        "from . import _seen",
+        "from figures_src.demo._seen import *",
+        "import figures_src.demo._seen as seen",
+    ],
+)
+def test_every_way_of_importing_is_followed(project, line):
+    project.write("figures_src/demo/_seen.py", "COUNT = 100\n")
+    used = line.rsplit(" ", 1)[1].strip("*")
+    body = f"    {used}\n" if used else ""
+    project.script(
+        "demo/tiny",
+        ("import torch\n", f"import torch\n{line}\n"),
+        ("    (seed,)", body + "    (seed,)"),
+    )
+    before = keys(project)
+    project.edit("figures_src/demo/_seen.py", "100", "101")
+    assert stale(before["demo/tiny"], keys(project)["demo/tiny"]) == "numbers"
+
+
 def versions(change: str) -> str:
     return f"real = freshness.metadata.version\nfreshness.metadata.version = lambda p: {change}"
 
 
 @pytest.mark.parametrize(
     ("package", "expected"),
-    [("torch", "numbers"), ("numpy", "numbers"), ("matplotlib", "picture"), ("pytest", "nothing")],
+    [
+        ("torch", "numbers"),
+        ("numpy", "numbers"),
+        ("scikit-learn", "numbers"),
+        ("matplotlib", "picture"),
+        ("pytest", "nothing"),
+    ],
 )
 def test_new_version(project, before, package, expected):
     after = keys(project, versions(f"'99.0' if p == {package!r} else real(p)"))
@@ -128,7 +180,7 @@ def test_a_build_is_no_version(project):
 
 FRESH = (
     "from figures_src.publish import script\nfrom figures_src.refresh import freshness",
-    "freshness.is_fresh(script.read(*next(iter(script.select([]).items()))))",
+    "freshness.is_fresh(script.read(*next(iter(script.select().items()))))",
 )
 
 
@@ -145,11 +197,29 @@ def test_damaged_results_are_stale(built, text):
 
 
 @pytest.mark.xdist_group("gallery")
-def test_results_changed_by_hand_make_the_picture_stale(built):
-    """The picture carries the key of the whole file, not of the script alone."""
-    built.edit(
-        "figures_src/results/demo/tiny.json", '"statistics": {"std": ', '"statistics": {"std": 1'
-    )
+@pytest.mark.parametrize(
+    ("file", "old", "new", "done"),
+    [
+        (RESULT, '"statistics": {"std": ', '"statistics": {"std": 4', "measured"),
+        (RESULT, '"curves"', '"curve"', "measured"),
+        (PICTURE, "</svg>", "", "drawn"),
+        (PICTURE, "<defs>", "<<<<<<< HEAD\n<defs>", "drawn"),
+    ],
+)
+def test_files_changed_by_hand_are_made_again(built, file, old, new, done):
+    """After a bad merge or a slip in an editor nothing is taken on trust."""
+    before = built.files()
+    built.edit(file, old, new)
+    assert not built.evaluate(*FRESH)
+    assert re.findall(r"^\w+", built.run().stdout)[0] == done
+    assert {n: t for n, t in built.files().items() if n != TIMINGS} == {
+        n: t for n, t in before.items() if n != TIMINGS
+    }
+
+
+@pytest.mark.xdist_group("gallery")
+def test_results_that_are_no_text_are_stale(built):
+    (built.root / RESULT).write_bytes(b"\xff\xfe")
     assert not built.evaluate(*FRESH)
 
 

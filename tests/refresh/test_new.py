@@ -31,6 +31,7 @@ def test_a_new_figure_is_made_as_it_is(project):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
+        ("", "is no name for a figure"),
         ("claim", "is no name for a figure; write chapter/claim"),
         ("he/My-Claim", "is no name for a figure"),
         ("he/../claim", "is no name for a figure"),

@@ -22,7 +22,7 @@ theme: {{name: null, custom_dir: theme}}
 dev_addr: 127.0.0.1:{port}
 plugins:
   macros: {{module_name: figures_src/pages/macros, on_undefined: strict, on_error_fail: true}}
-markdown_extensions: [admonition, attr_list, md_in_html, tables, pymdownx.details, pymdownx.superfences]
+markdown_extensions: [admonition, attr_list, md_in_html, tables, pymdownx.details, pymdownx.superfences, pymdownx.blocks.html]
 """  # noqa: E501
 PAGE = """# 首页
 
@@ -93,6 +93,8 @@ WORDS = (
     "parameters",
     "made_with",
     "took",
+    "zoom",
+    "close",
     "command",
     "failed",
 )
@@ -129,3 +131,22 @@ def test_a_broken_script_is_told_where_the_figure_stands(server):
         server.project.edit(SCRIPT, wrong, "axes.plot(")
         server.wait("/", lambda text: text and "admonition failure" not in text)
     assert server.get(PICTURE) == drawn
+
+
+def test_mistakes_elsewhere_leave_the_server_up(server):
+    """Labels that are no TOML, a misspelt macro, a format that is none."""
+    whole = server.get()
+    for file, old, new, told in (
+        (LABELS, "[common]", "[common", "labels.toml:"),
+        ("docs/zh/index.md", 'stat("demo', 'sta("demo', "sta"),
+        ("docs/zh/index.md", '.std")', '.std", ".q")', "is no format of a number"),
+    ):
+        server.project.edit(file, old, new)
+        server.wait("/", lambda text, told=told: told in text)
+        server.project.edit(file, new, old)
+        server.wait("/", lambda text, whole=whole: without_epoch(text) == without_epoch(whole))
+
+
+def without_epoch(page: str) -> str:
+    """A page without what the server says in it of its version."""
+    return page.partition("<script>")[0]
