@@ -5,6 +5,7 @@ import importlib
 
 import pytest
 
+from tests.notebooks.right import ANSWERS
 from tests.notebooks.session import (
     PASSED,
     SOURCES,
@@ -77,6 +78,16 @@ def test_a_mistake_is_named(name, wrong):
     failed = [line for line in told if line.startswith(WRONG)]
     assert failed, f"passes: {told}"
     assert any(wrong.mistake in line for line in failed), failed
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "code"),
+    [one_worker(*right, id=f"{right[0]}-{number}") for number, right in enumerate(ANSWERS, 1)],
+)
+def test_another_right_answer_passes(name, number, code):
+    told = lines(check_answer(name, number, code))
+    assert told
+    assert all(line.startswith(PASSED) for line in told), told
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -8,7 +8,7 @@
 r"""
 # 治好一个训练不动的网络
 
-同事交来一个 12 层的 ReLU 网络，分十类，训练一百步，损失纹丝不动。调学习率没有用。它不止一处有病，而且病会互相遮盖：治好一处，才看得见下一处。用 [`diagnose`](../diagnosing.md) 找出来，一样一样治好。
+同事交来一个 12 层的 ReLU 网络，分十类，训练一百步，损失降到 $\ln 10$ 附近就再也不动。调学习率没有用。它不止一处有病，而且病会互相遮盖：治好一处，才看得见下一处。用 [`diagnose`](../diagnosing.md) 找出来，一样一样治好。
 
 要用到 [diagnose.py](../assets/diagnose.py)：下载下来，和这个笔记本放在一起。
 """
@@ -76,7 +76,7 @@ print(f"loss {untreated[0]:.2f} → {untreated[-1]:.2f}")
 r"""
 ## 第一部分：读报告
 
-先别看 `sick_model` 的代码（真实的模型有几千行）。看报告：
+假装没看过上面 `sick_model` 的代码（真实的模型有几千行，也看不过来），只看报告：
 """
 
 # %%
@@ -221,7 +221,8 @@ def check_cure():
     if found.cause != "healthy":
         return [f"✗ cure：换成了另一种病，{found.cause}。{found.verdict}"]
     # diagnose 放行的，还可以更好
-    for layer in model[:-1:2]:
+    # 第 1 层的 fan_in ≠ fan_out，正交或 fan_out 模式在那里合法地小一半
+    for layer in model[2:-1:2]:
         scale = layer.weight.var().item() * layer.in_features
         if scale < 1.4:
             return [
@@ -294,6 +295,7 @@ for name, treat in {
     print(
         f"{name:12}  {found[name].cause:18}  {curves[name][0]:12.2f}   {curves[name][-1]:15.2f}"
     )
+print("\nbias + He:", *found["bias + He"].remarks, sep="\n")
 
 # %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外，变成 nan；全治的从 2.3 起，几经小的起伏，降到接近零。"
 for name, losses in curves.items():
@@ -311,7 +313,7 @@ display(
 
 - **不治**：模块 7 的单元全死，后面的信号全是偏置。损失从 {curves["none"][0]:.2f} 降到 {curves["none"][-1]:.2f} 就停住，那是 $\\ln 10 \\approx 2.30$：输出层的偏置学会了各类的比例，别的什么也没学到。
 - **只治偏置**：`diagnose` 换了说法，`{found["bias"].cause}`，损失照旧停在 {curves["bias"][-1]:.2f}。死亡单元只是看得见的那一种病，默认初始化才是下面的那一种。
-- **再加 He**：信号通了，报告说 `{found["bias + He"].cause}`，但初始损失是 {curves["bias + He"][0]:.1f}，输出层的权重太大，报告末尾的那句“注意”说的就是它。第一步的梯度大得离谱，一步就把网络推坏了：一百步之后，损失是 {curves["bias + He"][-1]:.2f}。“健康”说的是隐藏层，提醒也要读。
+- **再加 He**：信号通了，报告说 `{found["bias + He"].cause}`，但初始损失是 {curves["bias + He"][0]:.1f}，输出层的权重太大，上面打印的第一句“注意”说的就是它。第一步的梯度大得离谱，一步就把网络推坏了：一百步之后，损失是 {curves["bias + He"][-1]:.2f}。“健康”说的是隐藏层，提醒也要读。
 - **全治**：从 {curves["all"][0]:.2f} 出发，降到 {curves["all"][-1]:.2f}。
 
 先看报告，治第一种病，再看一次报告：这比一次改三处要慢，却知道是哪一处起的作用。

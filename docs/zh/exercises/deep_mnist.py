@@ -1,12 +1,12 @@
 # ---
 # jupyter:
 #   lesson:
-#     description: 练习二：十层 ReLU 网络在完整的 MNIST 上训练，He 与 PyTorch 默认初始化各配 SGD 和 Adam，三个种子，比较快慢和准确率。可自检，附解答。
+#     description: 练习：十层 ReLU 网络在完整的 MNIST 上训练，He 与 PyTorch 默认初始化各配 SGD 和 Adam，三个种子，比较快慢和准确率。可自检，附解答。
 # ---
 
 # %% [markdown]
 r"""
-# 练习 2：十层网络和 MNIST
+# 十层网络和 MNIST
 
 用一个 10 层的 MLP（9 个隐藏层，宽 128，ReLU，再加输出层）给 MNIST 分类，比较 **He 初始化**与 **PyTorch 默认初始化**。批量 256，训练 2 个 epoch；优化器先用 SGD（学习率 0.05），再用 Adam（学习率 0.001）；每种设置跑三个随机种子。先写下你的猜测：
 
@@ -238,10 +238,17 @@ def check_train():
 
 
 def check_accuracy():
-    model = nn.Linear(3, 3, bias=False)
+    model = nn.Linear(5, 5, bias=False)
     nn.init.eye_(model.weight)
+    # 图像与类别一样多，沿哪个方向取最大都算得出来，结果各不相同
     images = torch.tensor(
-        [[9.0, 0, 1], [5, 1, 2], [2, 0, 1], [1, 0, 3], [0, 4, 6]]
+        [
+            [9.0, 5, 1, 0, 0],
+            [5, 1, 2, 0, 0],
+            [2, 0, 1, 0, 0],
+            [1, 0, 3, 0, 0],
+            [0, 4, 6, 0, 0],
+        ]
     )
     classes = torch.tensor([0, 0, 0, 2, 1])  # 认对 4 张，错 1 张
     got = accuracy(model, images, classes)
@@ -254,9 +261,15 @@ def check_accuracy():
         return ["✗ accuracy：要的是 0 到 1 的比例，不是百分数，也不是张数。"]
     if abs(got - 0.2) < 1e-6:
         return ["✗ accuracy：这是认错的比例。"]
-    return [
-        f"✗ accuracy：5 张认对 4 张，应当是 0.8，你得到 {got:.3g}。argmax 是沿 dim=1 取的吗？"
-    ]
+    if abs(got - 0.4) < 1e-6:
+        return [
+            "✗ accuracy：沿 dim=0 取最大，是拿不同的图像相比。一行是一张图像，要沿 dim=1。"
+        ]
+    if abs(got - 0.6) < 1e-6:
+        return [
+            "✗ accuracy：argmax 没有写 dim，得到的只是整个张量里的一个位置。要沿 dim=1。"
+        ]
+    return [f"✗ accuracy：5 张认对 4 张，应当是 0.8，你得到 {got:.3g}。"]
 
 
 def report(*checks):
@@ -462,13 +475,14 @@ def he_first(numbers, better):
 
 faster = he_first(speeds, lambda he, default: he < default)
 righter = he_first(accuracies, lambda he, default: he > default)
+gap = median(accuracies["Adam", "he"]) - median(accuracies["Adam", "default"])
 display(
     Markdown(f"""
 ## 看到了什么
 
 1. **SGD 加默认初始化**：准确率的中位数是 {median(accuracies["SGD", "default"]):.2%}。这个数不是偶然，测试集里数字 1 恰好占 {share:.2%}：网络的输出与输入无关，只学会了“哪个数字最常见”，于是每张图都认作 1，损失停在 $\\ln 10 \\approx 2.303$ 附近。**He** 在同样的设置下，准确率是 {median(accuracies["SGD", "he"]):.2f}。
-2. **Adam** 下默认初始化也学会了，准确率 {median(accuracies["Adam", "default"]):.2f}，He 是 {median(accuracies["Adam", "he"]):.2f}，只看准确率几乎没有差别。看快慢就不同了：损失降到 0.5，默认用了 {median(speeds["Adam", "default"]):.1f} 个 epoch，He 用了 {median(speeds["Adam", "he"]):.1f} 个。
-3. 三个种子下都成立的：SGD 加默认学不会，加 He 学得会；Adam 下 He 更快（{faster}/{len(SEEDS)} 个种子），两个 epoch 时也更准（{righter}/{len(SEEDS)}）。但准确率只差一两个百分点，多训练几个 epoch 就可能分不出高下，不能由此断言“He 更准”。
+2. **Adam** 下默认初始化也学会了，准确率 {median(accuracies["Adam", "default"]):.2f}，He 是 {median(accuracies["Adam", "he"]):.2f}，差别不大。看快慢就明显了：损失降到 0.5，默认用了 {median(speeds["Adam", "default"]):.1f} 个 epoch，He 用了 {median(speeds["Adam", "he"]):.1f} 个。
+3. 换了种子还成立吗？SGD 加默认学不会、加 He 学得会，差别大到不会弄错；Adam 下 He 更快（{faster}/{len(SEEDS)} 个种子），两个 epoch 时也更准（{righter}/{len(SEEDS)}）。但准确率的中位数只差 {gap:.2f}，多训练几个 epoch 就可能分不出高下，不能由此断言“He 更准”。
 
 原因在训练之前就看得见：默认初始化下，第一层权重的梯度只有 He 的约 1/{round(first_gradient("he") / first_gradient("default"), -2):.0f}。SGD 的步长正比于梯度，第一层几乎没有动；Adam 把梯度除以它自己的大小，步长就与此无关了。见[“为什么 Adam 看不出差别”](../training.md#为什么-adam-看不出差别)。
 """)
@@ -482,5 +496,5 @@ r"""
 - Adam 训练 6 个 epoch，He 还更准吗？
 - 把隐藏层从 9 个加到 29 个，Adam 还救得了默认初始化吗？
 - 只把默认初始化的**偏置**改成零，SGD 学得会吗？只把**权重**换成 He 呢？
-- SGD 加 He 换几个种子，最后的准确率会有一次明显偏低。看看那一次最后几十步的损失：是没学会，还是恰好停在了跳高的一步上？
+- SGD 加 He 多换些种子（`SEED` 取 0 到 9，就是三十次），偶尔有一次最后的准确率明显偏低。若碰上了，看看那一次最后几十步的损失：是没学会，还是恰好停在了跳高的一步上？
 """

@@ -191,7 +191,8 @@ def fill(w, a):
 # %% tags=["check"]
 def check_fill():
     torch.manual_seed(SEED)
-    fan_out, fan_in = 300, 500
+    # 差得远些，常见错误的方差才两两分得开
+    fan_out, fan_in = 200, 500
     for a in (0.5, 0.9):
         w = torch.zeros(fan_out, fan_in)
         fill(w, a)
@@ -212,8 +213,19 @@ def check_fill():
             (gain(a) / fan_in)
             ** 2: "标准差是 增益/fan_in，应当是 增益/√fan_in。",
             gain(a) / fan_in: "方差是 增益/fan_in，增益要平方。",
+            right**2: "标准差是 增益²/fan_in，忘了开平方。",
+            2
+            * right
+            * fan_in
+            / (
+                fan_in + fan_out
+            ): "那是 Xavier：方差除以的是 fan_in 与 fan_out 的平均。He 只除以 fan_in。",
+            2
+            / (
+                fan_in + fan_out
+            ): "那是 Xavier，增益也没有乘上。用 kaiming_normal_。",
         }
-        # 十五万个数的样本方差，相对误差约 0.4%
+        # 十万个数的样本方差，相对误差约 0.45%
         if abs(got - right) < 0.03 * right:
             continue
         for value, reason in wrong.items():
@@ -246,7 +258,7 @@ r"""
 # %%
 @torch.no_grad()
 def moments(slope, slope_for_gain, depth=30, width=500):
-    """各层的 E[z²]，四个网络的几何平均；输入使第 1 层恰好是 1。"""
+    """各层的 E[z²]，四个网络的几何平均；输入直接当作第 1 层的 z，E[z²] = 1。"""
     logs = []
     for network in range(4):
         torch.manual_seed(4 * SEED + network)
@@ -292,7 +304,7 @@ $$
 $$
 
 - **斜率 0.01**（PyTorch 的默认值）：两种增益第 30 层分别是 {own[0.01][-1]:.2f} 和 {relu[0.01][-1]:.2f}，没有差别。修正只有万分之一，可以不管。
-- **斜率 0.5**：用 $\\sqrt2$，每层乘以 {per_layer:.2f}（理论 $1 + a^2 = 1.25$），30 层之后放大到 {relu[0.5][-1]:.0f} 倍；用自己的增益，是 {own[0.5][-1]:.2f}。
+- **斜率 0.5**：用 $\\sqrt2$，每层乘以 {per_layer:.2f}（理论 $1 + a^2 = 1.25$），到第 30 层（乘了 29 次）已是 {relu[0.5][-1]:.0f}；用自己的增益，是 {own[0.5][-1]:.2f}。
 - 用自己的增益，第 30 层也不恰好是 1：宽度有限，每个网络都有起伏，四个网络的平均偏离两三成是正常的，道理见[“一个网络与另一个能差多少”](../he.md#换成-xavier-会怎样)。换一个 `SEED` 看看。
 
 两个端点值得一看：$a = 0$ 是 ReLU，增益 $\\sqrt2$；$a = 1$ 是恒等函数，增益 1，宽度不变时就是 Xavier。把 $a = \\sqrt5$ 代进去，就是 PyTorch 默认初始化的那个 $\\sqrt{{1/3}}$（[来历](../choosing.md#5-从哪里来)）。

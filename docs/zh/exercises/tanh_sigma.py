@@ -17,6 +17,8 @@ r"""
 """
 
 # %%
+import math
+
 import matplotlib.pyplot as plt
 import torch
 from IPython.display import Markdown, display
@@ -84,6 +86,14 @@ def check_measure():
         ]
     std, share = (float(number) for number in got)
     right, saturated = reference(width, sigma)
+    if std > 1.1:
+        return [
+            f"✗ measure：标准差是 {std:.2g}，可是 tanh 的输出不会超过 1：每层都要过 tanh。"
+        ]
+    if close(std, 1) and share > 0.4:
+        return [
+            "✗ measure：几乎全饱和了，权重太大。w 要乘上 sigma，取自均值为零的 torch.randn。"
+        ]
     if close(std, 1):
         return [
             "✗ measure：标准差是 1，这是输入的。a 没有走过任何一层：要写 a = torch.tanh(…)。"
@@ -280,7 +290,7 @@ report(check_rule)
 
 # %% tags=["solution"]
 def sigma_for(width):
-    return 1 / width**0.5  # Xavier；系数从 1 到 1.6 都活着
+    return 1 / math.sqrt(width)  # Xavier；系数从 1 到 1.6 都活着
 
 
 report(check_rule)

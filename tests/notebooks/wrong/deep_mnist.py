@@ -1,4 +1,4 @@
-"""Mistakes in exercise 2."""
+"""Mistakes in the exercise on MNIST."""
 
 from tests.notebooks.session import Wrong
 
@@ -69,7 +69,6 @@ MISTAKES = [
     ),
     Wrong("不是百分数", instead(SHARE, "100 * " + SHARE)),
     Wrong("认错的比例", instead(SHARE, SHARE.replace("==", "!="))),
-    Wrong(
-        "沿 dim=1", instead(SHARE, "(model(images).argmax(dim=0) == classes[:3]).float().mean()")
-    ),
+    Wrong("拿不同的图像相比", instead(SHARE, SHARE.replace("dim=1", "dim=0"))),
+    Wrong("没有写 dim", instead(SHARE, SHARE.replace("dim=1", ""))),
 ]

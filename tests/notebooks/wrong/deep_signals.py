@@ -1,4 +1,4 @@
-"""Mistakes in exercise 1."""
+"""Mistakes in the exercise on the signal in twenty layers."""
 
 from tests.notebooks.session import Wrong
 
@@ -36,6 +36,7 @@ TWO_OVER_N = "normal_(module.weight, std=2 / module.in_features"
 
 MISTAKES = [
     Wrong("那是 Xavier", instead(HE, "xavier_normal_(module.weight")),
+    Wrong("那是 He", instead("xavier_normal_(module.weight", HE)),
     Wrong("少了 ReLU 的 2 倍", instead(HE, HE + ', nonlinearity="linear"')),
     Wrong("2/fan_out", instead(HE, HE + ', mode="fan_out"')),
     Wrong("忘了开平方", instead(HE, TWO_OVER_N)),

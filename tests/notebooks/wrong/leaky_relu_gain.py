@@ -22,4 +22,7 @@ MISTAKES = [
     Wrong("斜率没有用上", fill('kaiming_normal_(w, a=a, nonlinearity="relu")'), 2),
     Wrong("增益²/fan_out", fill('kaiming_normal_(w, a=a, mode="fan_out")'), 2),
     Wrong("应当是 增益/√fan_in", fill("normal_(w, std=math.sqrt(2 / (1 + a**2)) / w.shape[1])"), 2),
+    Wrong("忘了开平方", fill("normal_(w, std=2 / (1 + a**2) / w.shape[1])"), 2),
+    Wrong("fan_in 与 fan_out 的平均", fill("xavier_normal_(w, gain(a))"), 2),
+    Wrong("增益也没有乘上", fill("xavier_normal_(w)"), 2),
 ]

@@ -24,6 +24,9 @@ def rule(formula: str) -> str:
 
 MISTAKES = [
     Wrong("没有走过任何一层", instead("a = torch.tanh(a @ w.T)", "torch.tanh(a @ w.T)")),
+    Wrong("每层都要过 tanh", instead("torch.tanh(a @ w.T)", "a @ w.T")),
+    Wrong("要乘上 sigma", instead("sigma * torch.randn(width", "torch.randn(width")),
+    Wrong("均值为零", instead("sigma * torch.randn(width", "sigma * torch.rand(width")),
     Wrong("这是方差", instead("a.std()", "a.var()")),
     Wrong("像是第 1 层的", instead("range(DEPTH)", "range(1)")),
     Wrong(
