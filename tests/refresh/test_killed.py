@@ -104,12 +104,19 @@ def test_two_builds_at_once(uninterrupted):
 
 def test_ctrl_c(uninterrupted):
     """In a terminal it reaches every process of the group."""
-    project, _, seconds = uninterrupted
-    write(project, VERSIONS[0])
+    project, _, _ = uninterrupted
+    project.script(
+        "demo/tiny",
+        *LIGHT,
+        ("import random", "import random\nimport time\nfrom pathlib import Path"),
+        ("def measure():\n", 'def measure():\n    Path("measuring").touch()\n    time.sleep(60)\n'),
+    )
     build = start(project, "--force")
-    time.sleep(seconds / 2)
+    while not (project.root / "measuring").exists():
+        assert build.poll() is None
+        time.sleep(0.05)
     os.killpg(build.pid, signal.SIGINT)
-    _, errors = build.communicate(timeout=60)
+    _, errors = build.communicate(timeout=30)
     assert build.returncode == 130
     assert errors == "interrupted; what was finished is kept\n"
 
