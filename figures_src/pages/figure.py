@@ -31,7 +31,10 @@ class Number(float):
 
 
 def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
-    """Picture, caption, and folded below it what it rests on; above it why it is not the newest."""
+    """Picture, caption, and folded below it what it rests on; above it why it is not the newest.
+
+    The fold is kept out of the search index, of which the scripts would be the larger part.
+    """
     scripts = discover()
     if name not in scripts:
         raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
@@ -55,9 +58,15 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 ////
 ///
 
-??? measurement "{say("fold")}"
+/// html | details.measurement[data-search-exclude=""]
 
-{textwrap.indent(_evidence(say, name, scripts[name]), "    ")}
+//// html | summary
+    markdown: inline
+{say("fold")}
+////
+
+{_evidence(say, name, scripts[name])}
+///
 """
 
 

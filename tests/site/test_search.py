@@ -49,3 +49,10 @@ def test_search_finds(vocabulary, typed, page):
     found = {p for word, pages in vocabulary.items() if word.startswith(typed) for p in pages}
     assert found, f"a search for {typed} finds nothing"
     assert page in found, f"a search for {typed} finds {found}, and not /{page}"
+
+
+def test_the_evidence_of_figures_is_not_searched(site):
+    """Its scripts would make the index, which every page fetches, half as large again."""
+    texts = [entry["text"] for entry in site.search_index()["docs"]]
+    assert any("init_he" in text for text in texts)  # the code of a chapter is searched
+    assert not [text[:80] for text in texts if "EXPECTED" in text or "make figures FIG" in text]
