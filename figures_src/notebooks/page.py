@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from figures_src.publish import labels
 from figures_src.publish.mistake import Mistake
 
 WORDS = {
@@ -100,9 +101,11 @@ def _picture(page: Page, cell: NotebookNode, svg: str) -> str:
     page.pictures[path] = svg
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     width, height = (round(float(points) * 4 / 3) for points in size)
+    say = labels.speaker("page", page.language)  # enlarged as the figures of the chapters are
     return (
         '<figure class="measured" markdown="1">\n'
         f'![{html.escape(alt)}]({path}){{ width="{width}" height="{height}" loading=lazy }}\n'
+        f'[{say("zoom")}]({path}){{ .zoom data-close="{say("close")}" }}\n'
         "</figure>\n"
     )
 
