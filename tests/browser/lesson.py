@@ -45,9 +45,11 @@ def read_through(page: Page) -> None:
             }
             scrollTo({ top: 0, behavior: "instant" });
             await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
+            await document.fonts.ready;
         }"""
     )
-    page.wait_for_load_state("networkidle")
+    # Not "networkidle", which a page reaches once: Material puts a div where a diagram is drawn.
+    page.wait_for_function("!document.querySelector('pre.mermaid')")
 
 
 def search(page: Page, words: str) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from figures_src.publish.palette import PALETTE
 from tests.browser.lesson import LAPTOP, PAGES, PHONE, SMALL_PHONE, open_page, read_through
-from tests.site.built import CHAPTERS
+from tests.site.built import Site, absolute
 
 SMALLEST = 9  # CSS pixels: Chinese below that is guesswork
 FIGURES = "figure.measured img"
@@ -53,10 +53,27 @@ def test_dark_paper_is_the_pages_own(page: Page):
         assert hexadecimal(map(int, re.findall(r"\d+", rgb)[:3])) == colour
 
 
+def smallest_label(svg: str) -> float:
+    """Font size of the smallest label, in the picture's own units (points)."""
+    # matplotlib draws a text as paths in hundredths of its size, and sub- and superscripts at 0.7
+    # of it inside the same group, which is not a label's size.
+    scales = re.findall(r"<g (?:style=\"[^\"]*\" )?transform=\"[^\"]*scale\(([\d.]+) -", svg)
+    return 100 * min(map(float, scales))
+
+
+def check_labels(page: Page, site: Site, where: str) -> None:
+    for picture in page.locator(FIGURES).all():
+        source = picture.get_attribute("src")
+        svg = site.file_at(absolute(where, source)).read_text("utf-8")
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+        label = smallest_label(svg) * picture.bounding_box()["width"] / width
+        assert label >= SMALLEST, f"{source}: its smallest label is {label:.1f} px high"
+
+
 @pytest.mark.parametrize("where", PAGES)
-def test_figures_come_late_and_keep_their_place(page: Page, where):
-    """Each is loaded when it comes near, into a place of its shape that was there before."""
-    page.set_viewport_size(PHONE)
+def test_figures_come_late_keep_their_place_and_are_legible(page: Page, site, where):
+    """On a small phone; each is loaded when near, into a place of its shape that was there."""
+    page.set_viewport_size(SMALL_PHONE)
     open_page(page, where)
     shapes = page.evaluate(
         """() => [...document.querySelectorAll("figure.measured img")].map(image => {
@@ -76,27 +93,7 @@ def test_figures_come_late_and_keep_their_place(page: Page, where):
         assert loading == "lazy"
         assert reserved == pytest.approx(natural, rel=0.02)
         assert shown == pytest.approx(reserved, rel=0.005)
-
-
-def smallest_label(svg: str) -> float:
-    """Font size of the smallest label, in the picture's own units (points)."""
-    # matplotlib draws a text as paths in hundredths of its size, and sub- and superscripts at 0.7
-    # of it inside the same group, which is not a label's size.
-    scales = re.findall(r"<g (?:style=\"[^\"]*\" )?transform=\"[^\"]*scale\(([\d.]+) -", svg)
-    return 100 * min(map(float, scales))
-
-
-@pytest.mark.parametrize("where", PAGES)
-def test_labels_are_legible_on_a_small_phone(page: Page, where):
-    page.set_viewport_size(SMALL_PHONE)
-    open_page(page, where)
-    read_through(page)
-    for picture in page.locator(FIGURES).all():
-        source = picture.get_attribute("src").partition("figures/")[2]
-        svg = (CHAPTERS / "figures" / source).read_text("utf-8")
-        width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
-        label = smallest_label(svg) * picture.bounding_box()["width"] / width
-        assert label >= SMALLEST, f"{source}: its smallest label is {label:.1f} px high at 360 px"
+    check_labels(page, site, where)
 
 
 def test_a_figure_is_enlarged_with_the_keyboard(page: Page):
@@ -134,13 +131,9 @@ def test_a_figure_is_enlarged_by_touch(browser, browser_context_args):
     context.close()
 
 
-def test_every_figure_can_be_enlarged_without_scripts(browser, browser_context_args):
-    context = browser.new_context(**browser_context_args | {"java_script_enabled": False})
-    page = context.new_page()
-    page.goto("why/")
-    figures = page.locator("figure.measured")
-    assert figures.count() > 1
-    for figure in figures.all():
-        picture = figure.locator("img").get_attribute("src")
-        assert figure.locator("a.zoom").get_attribute("href") == picture
-    context.close()
+def test_every_figure_can_be_enlarged_without_scripts(site):
+    """The link below it leads to the picture."""
+    figures = [figure for page in site.pages.values() for figure in page.select("figure.measured")]
+    assert len(figures) > 20
+    for figure in figures:
+        assert figure.select_one("a.zoom")["href"] == figure.img["src"]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.lesson import LAPTOP, PAGES, open_page
+from tests.browser.watch import Watch
 
 
 class Paper:
@@ -26,7 +27,7 @@ def words(text: str) -> str:
 
 
 @pytest.mark.parametrize("where", PAGES)
-def test_all_that_is_on_the_page_is_on_paper(page: Page, where):
+def test_all_that_is_on_the_page_is_on_paper(page: Page, watch: Watch, where):
     """Folds are open, formulas are set, captions stand under their figures."""
     paper = Paper(page, where)
     assert "\\(" not in paper.text
@@ -39,6 +40,8 @@ def test_all_that_is_on_the_page_is_on_paper(page: Page, where):
     for paragraph in page.locator(folded).all():
         start = words(paragraph.text_content())[:20]
         assert start in paper.text, f"folded, and not on paper: {start}"
+    assert watch.foreign == []
+    assert watch.complaints == []
 
 
 def test_dark_readers_print_on_white(page: Page):
