@@ -10,10 +10,9 @@ under and a digest of themselves, so a file is fresh or not whatever became of t
 import ast
 import hashlib
 import importlib.util
-import io
 import json
 import re
-import tokenize
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +27,12 @@ DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
 RECORDED_BY = [SOURCES / "publish" / name for name in ("gallery.py", "results.py")]
 DRAWN_BY = [SOURCES / "publish" / name for name in ("svg.py", "palette.py")]
 STYLE = SOURCES / "publish" / "style.mplstyle"
+# Strings come first, since a # in one starts no comment. The module tokenize would take longer than
+# all the rest.
+STRING_OR_COMMENT = re.compile(
+    r"""("{3}|'{3}|"|')(?:\\.|(?!\1).)*\1|#[^\n]*""",
+    re.DOTALL,
+)
 LOOKS = ("figures_src.looks", "figures_src.publish")
 
 
@@ -58,11 +63,11 @@ def fresh_result(source: Source) -> str | None:
     """The text of the recorded results, or None if they are not there, damaged or stale."""
     try:
         text = result_path(source.name).read_text(encoding="utf-8")
-        record = json.loads(text)
-        recorded, intact = record["key"], record["digest"] == digest(text.partition("\n")[2])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
-    return text if intact and recorded == measure_key(source) else None
+    head = re.match(r'{"key": "(\w+)", "digest": "(\w+)",\n', text)
+    intact = head is not None and head[2] == digest(text[head.end() :])
+    return text if intact and head[1] == measure_key(source) else None
 
 
 def fresh_picture(source: Source, language: str, result: str) -> bool:
@@ -191,7 +196,7 @@ def _imported_in(tree: ast.Module, folder: Path) -> list[str]:
 def _imported(statements: list[ast.stmt], folder: Path) -> list[str]:
     """Dotted names of what is imported; `folder` is where relative imports start."""
     names = []
-    for node in (n for statement in statements for n in ast.walk(statement)):
+    for node in _statements(statements):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -222,25 +227,32 @@ def _code(text: str, tree: ast.Module, without: tuple[ast.stmt, ...]) -> str:
             end = node.end_col_offset if number == node.end_lineno else len(lines[number - 1])
             line = lines[number - 1]
             lines[number - 1] = line[:start] + b" " * (end - start) + line[end:]
-    for number, column in _comments(text):
-        lines[number - 1] = lines[number - 1][:column]
-    return "\n".join(line.decode().rstrip() for line in lines if line.strip())
+    left = STRING_OR_COMMENT.sub(_without_comment, b"\n".join(lines).decode())
+    return "\n".join(line.rstrip() for line in left.splitlines() if line.strip())
 
 
-def _comments(text: str) -> list[tuple[int, int]]:
-    """Line and byte at which each comment starts."""
-    return [
-        (token.start[0], len(token.line[: token.start[1]].encode()))
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.COMMENT
-    ]
+def _without_comment(match: re.Match) -> str:
+    return "" if match[0].startswith("#") else match[0]
 
 
 def _docstrings(tree: ast.Module) -> list[ast.stmt]:
-    holders = [
-        n for n in ast.walk(tree) if isinstance(n, (ast.Module, ast.FunctionDef, ast.ClassDef))
+    holders = [tree, *_statements(tree.body)]
+    kinds = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    return [
+        node.body[0]
+        for node in holders
+        if isinstance(node, kinds) and ast.get_docstring(node, clean=False) is not None
     ]
-    return [node.body[0] for node in holders if ast.get_docstring(node, clean=False) is not None]
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements, nested ones too. Unlike ast.walk it looks into no expression."""
+    for node in body:
+        yield node
+        for inner in ("body", "orelse", "handlers", "finalbody", "cases"):
+            part = getattr(node, inner, [])
+            if isinstance(part, list):  # a lambda has a body too
+                yield from _statements(part)
 
 
 def _hash(parts: list[object]) -> str:
