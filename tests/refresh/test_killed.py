@@ -1,5 +1,6 @@
 """Killed at any moment, a build leaves whole files, and the next one completes them."""
 
+import functools
 import os
 import random
 import signal
@@ -32,6 +33,8 @@ def start(project: Project, *arguments: str) -> subprocess.Popen:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, the tests too.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
