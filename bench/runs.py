@@ -62,6 +62,8 @@ def timed(arguments: list[str], folder: Path) -> float:
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess:
     environment = os.environ | {"PYTHONPATH": str(folder)}
+    # Make's own place for compiled code may be empty; as in a shell, Python's usual one is taken.
+    environment.pop("PYTHONPYCACHEPREFIX", None)
     return subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True
     )
