@@ -70,7 +70,7 @@ def run(notebook: NotebookNode, folder: Path, where: str, preamble: str = "") ->
 
 
 def outputs(notebook: NotebookNode) -> list[NotebookNode]:
-    return [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
 
 
 def executed(source: Path) -> str:

@@ -6,11 +6,11 @@ chapters: Material's code blocks and details, toc, arithmatex, mkdocs' validatio
 """
 
 import html
-import re
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from figures_src.pages.figure import natural_size
 from figures_src.publish import labels
 from figures_src.publish.mistake import Mistake
 
@@ -99,8 +99,7 @@ def _picture(page: Page, cell: NotebookNode, svg: str) -> str:
         raise Mistake('a cell that draws says what, for who cannot see it: # %% alt="…"')
     path = f"{page.name}/figure-{len(page.pictures) + 1}.svg"
     page.pictures[path] = svg
-    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
-    width, height = (round(float(points) * 4 / 3) for points in size)
+    width, height = natural_size(svg)
     say = labels.speaker("page", page.language)  # enlarged as the figures of the chapters are
     return (
         '<figure class="measured" markdown="1">\n'

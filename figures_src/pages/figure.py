@@ -43,7 +43,7 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     if told and not svg_path(name, language).exists():
         return told
     source = "../" * page.count("/") + f"figures/{name}.svg"
-    width, height = _size(svg_path(name, language).read_text(encoding="utf-8"))
+    width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
     # An id for links from elsewhere: #fig-why-too_small
     return f"""
@@ -110,7 +110,7 @@ def _place(value: float, low: float, high: float) -> str:
     return f'<svg class="place" viewBox="-1 0 62 8" role="img" aria-label="{part:.0%}">{mark}</svg>'
 
 
-def _size(svg: str) -> tuple[int, int]:
+def natural_size(svg: str) -> tuple[int, int]:
     """Natural size in CSS pixels, so that the page keeps the place before the picture is there."""
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     return round(float(width) * 4 / 3), round(float(height) * 4 / 3)
