@@ -30,14 +30,13 @@ def bring_up_to_date() -> None:
     labels.clear()
     if os.environ.get("FIGURES_AS_COMMITTED"):  # tests judge what is there
         return
-    attempts, packages = {}, set()
-    for name, path in discover().items():
-        attempts[name] = ""
-        with contextlib.suppress(Mistake):  # it will be told when the figure is tried
-            source = read(name, path)
-            attempts[name] = freshness.attempt(source)
-            packages |= freshness.packages(source)
-    if serving():
+    attempts, packages = dict.fromkeys(discover(), ""), set()
+    if serving():  # a single build has nothing to remember, and warms what it needs
+        for name, path in discover().items():
+            with contextlib.suppress(Mistake):  # it will be told when the figure is tried
+                source = read(name, path)
+                attempts[name] = freshness.attempt(source)
+                packages |= freshness.packages(source)
         parallel.warm(packages)
     hopeful = [name for name, attempt in attempts.items() if not _in_vain(name, attempt)]
     done = report.follow(parallel.update_all(hopeful), len(hopeful))
