@@ -18,6 +18,7 @@ from functools import wraps
 from pathlib import Path
 
 from figures_src.pages import preview
+from figures_src.pages.colours import add_palette
 from figures_src.pages.figure import alt_text, figure_markdown
 from figures_src.pages.formulas import set_formulas
 from figures_src.pages.glossary import glossary_markdown
@@ -98,6 +99,7 @@ def on_post_build(env) -> None:
     """Called by mkdocs-macros when the site is on disk."""
     conf = env.conf
     site = Path(conf["site_dir"])
+    add_palette(site)
     with _told():
         set_formulas(site)
     if not serving():  # the server adds a script of its own to each page

@@ -8,12 +8,12 @@ from importlib import resources
 from pathlib import Path
 
 from figures_src.publish import labels, results
-from figures_src.publish.palette import PALETTE
+from figures_src.publish.palette import PALETTE, SITE
 
 FIGURE = "why/std_by_layer"
 FILE = "assets/preview.png"
 SIZE = 1200, 630  # what Open Graph and large Twitter cards ask for
-BRAND, ON_BRAND = "#17606b", "#ffffff"  # the header of the site: lesson.css
+BRAND, ON_BRAND = SITE["brand"][0], "#ffffff"
 MARGIN, PANEL = 56, 520  # pixels: around the text, and the panel it stands on
 
 

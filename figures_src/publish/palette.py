@@ -1,8 +1,8 @@
-"""Colours of the figures, by name: one value on light paper, one on dark.
+"""The colours of figures and pages, by name: one value on light paper, one on dark.
 
 Data colours reach a contrast of 3:1 on their paper. For some readers green and red, or blue and
 cyan, look alike: a test holds every figure to markers that differ where colours do not. Scripts use
-the names: ``color="blue"``.
+the names, ``color="blue"``; so does the site's stylesheet, ``var(--blue)`` (pages/colours.py).
 """
 
 # name: (light, dark). The dark paper is Material's slate background.
@@ -18,4 +18,11 @@ PALETTE = {
     "red": ("#b3123f", "#ff7591"),
     "cyan": ("#0f8390", "#41c7d3"),
     "grey": ("#717a84", "#99a2ad"),
+}
+
+# What only pages need: one deep teal, for the header and what can be clicked, and its opposite.
+SITE = {
+    "brand": ("#17606b", "#1b3f46"),
+    "link": ("#0b6675", "#6fcdd9"),
+    "accent": ("#a84600", "#ffb27a"),
 }

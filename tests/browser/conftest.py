@@ -2,13 +2,14 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from tests.browser.serving import serve
+from tests.browser.serving import Host, serve
 from tests.browser.watch import Watch
 from tests.site.built import Site, build
 
@@ -68,6 +69,22 @@ def page(page: Page) -> Page:
     """What is not there within ten seconds is not there."""
     page.set_default_timeout(10_000)
     return page
+
+
+@pytest.fixture
+def reader(browser: Browser, browser_context_args: dict) -> Iterator[BrowserContext]:
+    """A reader whose browser may keep things: the service worker runs."""
+    context = browser.new_context(**browser_context_args | {"service_workers": "allow"})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def sent() -> Counter[str]:
+    """Bytes by address that the site has sent since the test began, compressed."""
+    Host.sent.clear()
+    return Host.sent
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What the tests of pages share: their addresses, and how a reader moves about on them."""
 
-from playwright.sync_api import Page
+from time import monotonic
+
+from playwright.sync_api import Page, expect
 
 from tests.site.built import nav_pages
 
@@ -13,6 +15,30 @@ OPEN_SHADOWS = """
     const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function () { return attach.call(this, { mode: "open" }); };
 """
+
+READ = """() => {
+    let doing;
+    const read = async () => {
+        for (const fold of document.querySelectorAll("details")) fold.open = true;
+        const frame = () => new Promise(requestAnimationFrame);
+        for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+            doing = `scrolling to ${y}`;
+            scrollTo({ top: y, behavior: "instant" });
+            await frame(); await frame();
+        }
+        scrollTo({ top: 0, behavior: "instant" });
+        for (const image of document.images) {
+            doing = `waiting for ${image.src}`;
+            await image.decode().catch(() => 0);
+        }
+        doing = "waiting for fonts";
+        await document.fonts.ready;
+    };
+    // An image that is never asked for would never be decoded.
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(doing)), 20_000));
+    return Promise.race([read(), late]);
+}"""
+KEPT = "address => caches.match(address, { ignoreSearch: true }).then(Boolean)"
 
 
 def address(source: str) -> str:
@@ -35,21 +61,9 @@ def open_page(page: Page, where: str, scheme: str = "light") -> None:
 
 def read_through(page: Page) -> None:
     """Unfold and scroll to the end as a reader does, so that all that loads late is there."""
-    page.evaluate(
-        """async () => {
-            for (const fold of document.querySelectorAll("details")) fold.open = true;
-            const frame = () => new Promise(requestAnimationFrame);
-            for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
-                scrollTo({ top: y, behavior: "instant" });
-                await frame(); await frame();
-            }
-            scrollTo({ top: 0, behavior: "instant" });
-            await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
-            await document.fonts.ready;
-        }"""
-    )
+    page.evaluate(READ)
     # Not "networkidle", which a page reaches once: Material puts a div where a diagram is drawn.
-    page.wait_for_function("!document.querySelector('pre.mermaid')")
+    expect(page.locator("pre.mermaid")).to_have_count(0)
 
 
 def search(page: Page, words: str) -> None:
@@ -59,3 +73,21 @@ def search(page: Page, words: str) -> None:
     field.fill(words)
     field.press("End")  # the search listens to keys, and Chinese comes without any
     page.locator(".md-search-result__item").first.wait_for()
+
+
+def wait_for(page: Page, condition: str, argument: str | None = None) -> None:
+    """Until `condition` is true. Playwright's own way evaluates text, which the policy forbids."""
+    deadline = monotonic() + 10
+    while not page.evaluate(condition, argument):
+        assert monotonic() < deadline, f"not within ten seconds: {condition} {argument or ''}"
+        page.wait_for_timeout(50)
+
+
+def wait_until_kept(page: Page) -> None:
+    """The service worker has put away the page and all it has fetched."""
+    wait_for(page, "!!navigator.serviceWorker.controller")
+    addresses = page.evaluate(
+        "[location.href, ...performance.getEntriesByType('resource').map(entry => entry.name)]"
+    )
+    for address in addresses:
+        wait_for(page, KEPT, address)

@@ -3,12 +3,14 @@
 import gzip
 import hashlib
 import mimetypes
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from tests.site.built import BASE
@@ -29,6 +31,8 @@ class Host(BaseHTTPRequestHandler):
     """Serves `folder` at PREFIX, and its 404.html for what is not there."""
 
     protocol_version = "HTTP/1.1"  # keeps connections, as hosts do
+    # Bytes by address, whether a page asked for them or its service worker.
+    sent: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *arguments, folder: Path):
         self.folder = folder
@@ -56,6 +60,7 @@ class Host(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(content)
+        self.sent[address] += len(content)
 
     def log_message(self, *_) -> None:
         """Quiet."""

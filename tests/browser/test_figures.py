@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from figures_src.publish.palette import PALETTE
-from tests.browser.lesson import LAPTOP, PAGES, PHONE, SMALL_PHONE, open_page, read_through
+from figures_src.publish.palette import PALETTE, SITE
+from tests.browser.lesson import LAPTOP, PAGES, PHONE, SCHEMES, SMALL_PHONE, open_page, read_through
 from tests.site.built import Site, absolute
 
 SMALLEST = 9  # CSS pixels: Chinese below that is guesswork
@@ -45,12 +45,30 @@ def test_figures_follow_the_palette_toggle(page: Page):
     assert paper(page, picture) == dark
 
 
-def test_dark_paper_is_the_pages_own(page: Page):
-    """CSS and figures share their palette: no edge shows between a figure and its page."""
-    for scheme, colour in zip(("light", "dark"), PALETTE["paper"], strict=True):
-        open_page(page, "why/", scheme)
-        rgb = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert hexadecimal(map(int, re.findall(r"\d+", rgb)[:3])) == colour
+# What of a page is in which colour of the palette.
+COLOURED = {
+    ("body", "backgroundColor"): "paper",  # no edge shows between a figure and its page
+    ("article h2", "color"): "ink",
+    ("figcaption", "color"): "muted",
+    ("article p > a", "color"): "link",
+    (".md-header", "backgroundColor"): "brand",
+    ("details.note", "borderLeftColor"): "blue",
+    (".admonition.tip", "borderLeftColor"): "green",
+    ("details.measurement", "borderLeftColor"): "grey",
+    (".highlight .kn", "color"): "blue",  # a keyword
+    ("svg.place", "stroke"): "blue",
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pages_and_figures_share_a_palette(page: Page, scheme):
+    open_page(page, "why/", scheme)
+    for (selector, style), name in COLOURED.items():
+        rgb = page.locator(selector).first.evaluate(
+            "(element, style) => getComputedStyle(element)[style]", style
+        )
+        found = hexadecimal(map(int, re.findall(r"\d+", rgb)[:3]))
+        assert found == (PALETTE | SITE)[name][SCHEMES.index(scheme)], f"{selector}: not {name}"
 
 
 def smallest_label(svg: str) -> float:

@@ -3,28 +3,18 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.lesson import OPEN_SHADOWS, PAGES, open_page, read_through, search
-from tests.browser.test_weight import Scale
-
-
-@pytest.fixture
-def reader(browser, browser_context_args) -> Iterator[BrowserContext]:
-    """A reader whose browser may keep things."""
-    context = browser.new_context(**browser_context_args | {"service_workers": "allow"})
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-
-
-def wait_until_kept(page: Page, address: str) -> None:
-    page.wait_for_function(
-        "address => caches.match(address, { ignoreSearch: true }).then(Boolean)", arg=address
-    )
+from tests.browser.lesson import (
+    OPEN_SHADOWS,
+    PAGES,
+    open_page,
+    read_through,
+    search,
+    wait_until_kept,
+)
 
 
 def save_all(page: Page) -> None:
@@ -38,7 +28,7 @@ def files(site) -> dict[str, str]:
     return json.loads(re.search(r"= (\{.*\});", text, re.DOTALL)[1])
 
 
-def test_the_whole_lesson_is_there_without_a_network(reader, home):
+def test_the_whole_lesson_is_there_without_a_network(reader):
     page = reader.new_page()
     page.add_init_script(OPEN_SHADOWS)
     open_page(page, "")
@@ -70,29 +60,14 @@ def test_the_whole_lesson_is_there_without_a_network(reader, home):
     assert [each for each in failed if "ABORTED" not in each[0]] == []
 
 
-def test_a_page_that_was_read_stays_readable(reader, home):
+def test_a_page_that_was_read_stays_readable(reader):
     page = reader.new_page()
     open_page(page, "references/")
-    wait_until_kept(page, f"{home}references/")
-    wait_until_kept(page, f"{home}assets/lesson.css")
+    wait_until_kept(page)
     reader.set_offline(True)
     page.reload()
     expect(page.locator("article h1")).to_be_visible()
     assert page.evaluate("document.styleSheets.length") >= 3
-
-
-def test_a_second_visit_asks_the_network_for_nothing(reader, home):
-    page = reader.new_page()
-    open_page(page, "references/")
-    wait_until_kept(page, f"{home}references/")
-    for address in page.evaluate("performance.getEntriesByType('resource').map(e => e.name)"):
-        wait_until_kept(page, address)
-    page.wait_for_function("navigator.serviceWorker.controller")
-    page.evaluate("fetch(location.href)")  # beside a sleeping worker Chromium may ask the network
-    scale = Scale(page)
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    assert scale.total == 0, scale.bytes
 
 
 def test_the_button_says_what_saving_transfers(site, page: Page):

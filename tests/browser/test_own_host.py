@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.lesson import PAGES, open_page, read_through, search
+from tests.browser.lesson import PAGES, open_page, read_through, search, wait_for
 from tests.browser.watch import Watch
 
 # In the dark one of each kind: start page, chapter, diagram, notebook.
@@ -29,7 +29,7 @@ def test_no_request_leaves_and_nothing_is_complained_of(page: Page, watch: Watch
 def test_a_picture_from_elsewhere_is_blocked(page: Page, watch: Watch):
     open_page(page, "")
     page.evaluate("document.body.append(Object.assign(new Image, {src: 'http://127.0.0.2/a.png'}))")
-    page.wait_for_function("[...document.images].at(-1).complete")
+    wait_for(page, "[...document.images].at(-1).complete")
     assert watch.foreign == []  # the policy stops it before it becomes a request
     assert any("img-src blocks http://127.0.0.2/a.png" in line for line in watch.complaints)
 

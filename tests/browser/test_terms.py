@@ -42,6 +42,33 @@ def test_keyboard(page: Page):
     expect(meaning(page)).to_have_count(0)
 
 
+def test_escape_puts_it_away(page: Page):
+    """Hovered or focused, and the term keeps the place of the keyboard (WCAG 1.4.13)."""
+    found = term(page)
+    found.hover()
+    expect(meaning(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(meaning(page)).to_have_count(0)
+    page.mouse.move(1, 1)
+    found.focus()
+    expect(meaning(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(meaning(page)).to_have_count(0)
+    page.keyboard.press("Tab")
+    follows = "term => !!(term.compareDocumentPosition(document.activeElement) & 4)"
+    assert found.evaluate(follows)
+
+
+def test_the_pointer_may_go_to_the_meaning(page: Page):
+    """It stays while it is pointed at, and can be read and copied."""
+    term(page).hover()
+    shown = meaning(page)
+    expect(shown).to_be_visible()
+    shown.hover()
+    page.wait_for_timeout(1000)  # four times what Material waits before it puts one away
+    expect(shown).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_tap(browser: Browser, browser_context_args: dict, scheme):
     context = browser.new_context(

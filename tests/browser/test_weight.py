@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.lesson import PAGES, PHONE, open_page, read_through
+from tests.browser.lesson import PAGES, PHONE, open_page, read_through, wait_until_kept
 
 BUDGET = 400_000  # bytes, compressed, for a page read to its end with every fold open
 # The flowchart's library alone is 843 kB; a notebook is text, code and a picture or two.
@@ -19,44 +19,52 @@ SHIFTS = """
 """
 
 
-class Scale:
-    """Adds up what a page receives from the network."""
-
-    def __init__(self, page: Page):
-        self.bytes: dict[str, int] = {}
-        page.on("response", self._weigh)
-
-    def _weigh(self, response) -> None:
-        if not response.from_service_worker:
-            self.bytes[response.url] = int(response.headers.get("content-length", 0))
-
-    @property
-    def total(self) -> int:
-        return sum(self.bytes.values())
-
-
 @pytest.mark.parametrize("where", PAGES)
-def test_a_first_visit_keeps_to_its_budget_and_nothing_jumps(page: Page, where):
-    """And only a page with a diagram pays for mermaid."""
-    scale = Scale(page)
+def test_a_first_visit_keeps_to_its_budget_and_nothing_jumps(reader, sent, where):
+    """What the service worker puts away included. Only a page with a diagram pays for mermaid."""
+    page = reader.new_page()
     page.add_init_script(SHIFTS)
     page.set_viewport_size(PHONE)
     open_page(page, where)
     page.evaluate("document.fonts.ready")
     shifted = page.evaluate("shifted")
     read_through(page)
+    wait_until_kept(page)
     budget = BUDGETS.get(where, BUDGET)
-    heaviest = sorted(scale.bytes.items(), key=lambda item: -item[1])[:8]
-    assert scale.total <= budget, f"{scale.total} of {budget} bytes, most in {heaviest}"
+    assert sent.total() <= budget, f"{sent.total()} of {budget} bytes, {sent.most_common(8)}"
     assert shifted <= SHIFT
-    pays = any("mermaid" in url for url in scale.bytes)
+    pays = any("mermaid" in address for address in sent)
     assert pays == bool(page.locator(".mermaid").count())
 
 
-def test_the_diagram_is_paid_for_when_it_comes_near(page: Page):
-    page.set_viewport_size({"width": 390, "height": 300})
-    scale = Scale(page)
-    open_page(page, "summary/")
-    assert not any("mermaid" in url for url in scale.bytes)
+@pytest.mark.parametrize("where", ["", "training/"])
+def test_a_second_visit_costs_nothing(reader, sent, where):
+    page = reader.new_page()
+    open_page(page, where)
     read_through(page)
-    assert any("mermaid" in url for url in scale.bytes)
+    wait_until_kept(page)
+    sent.clear()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    read_through(page)
+    assert sent.total() == 0, sent
+
+
+def test_the_next_page_costs_what_is_new_in_it(reader, sent, site):
+    """Scripts, styles and fonts come once."""
+    page = reader.new_page()
+    open_page(page, "why/")
+    wait_until_kept(page)
+    sent.clear()
+    open_page(page, "he/")
+    read_through(page)
+    wait_until_kept(page)
+    assert not [address for address in sent if "/assets/" in address and sent[address]]
+
+
+def test_the_diagram_is_paid_for_when_it_comes_near(page: Page, sent):
+    page.set_viewport_size({"width": 390, "height": 300})
+    open_page(page, "summary/")
+    assert not any("mermaid" in address for address in sent)
+    read_through(page)
+    assert any("mermaid" in address for address in sent)

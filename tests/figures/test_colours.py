@@ -11,7 +11,7 @@ import pytest
 from coloraide import Color
 
 from figures_src.publish import labels
-from figures_src.publish.palette import PALETTE
+from figures_src.publish.palette import PALETTE, SITE
 from figures_src.publish.paths import svg_path
 from figures_src.publish.script import discover
 
@@ -29,6 +29,14 @@ def test_data_stands_out_from_its_paper(name, paper):
     """WCAG 2.2, 1.4.11: graphical objects need a contrast of 3 to 1."""
     colour, ground = (Color(PALETTE[key][PAPERS[paper]]) for key in (name, "paper"))
     assert colour.contrast(ground, method="wcag21") >= 3
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["ink", "muted", "link", "accent"])
+def test_text_stands_out_from_its_paper(name, paper):
+    """WCAG 2.2, 1.4.3: text needs a contrast of 4.5 to 1."""
+    colour, ground = (Color((PALETTE | SITE)[key][PAPERS[paper]]) for key in (name, "paper"))
+    assert colour.contrast(ground, method="wcag21") >= 4.5
 
 
 @pytest.mark.parametrize("name", discover())

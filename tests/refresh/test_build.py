@@ -115,6 +115,7 @@ def test_a_full_disk(built):
     built.edit("figures_src/demo/tiny.py", "axes.plot(", "axes.plot(-")
     limit = len(before[PICTURE]) // 2
     done = built.python(
+        "-B",  # or the limit would cut off the bytecode that Python keeps beside the project
         "-c",
         f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
         "runpy.run_module('figures_src', run_name='__main__')",

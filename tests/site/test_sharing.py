@@ -1,9 +1,11 @@
 """What search engines and services for sharing are told of each page."""
 
+import json
 import xml.etree.ElementTree as ElementTree
 
 from PIL import Image
 
+from figures_src.publish.palette import SITE
 from tests.site.built import BASE
 
 
@@ -44,3 +46,11 @@ def test_each_page_has_its_public_address(site):
             continue
         assert canonical["href"] == told(page, "og:url") == BASE + address
     assert listed == {BASE + address for address in site.pages if address != "404.html"}
+
+
+def test_icon_and_installed_lesson_have_the_headers_colour(site):
+    brand = SITE["brand"][0]
+    manifest = json.loads((site.folder / "lesson.webmanifest").read_text("utf-8"))
+    assert manifest["theme_color"] == brand
+    for icon in manifest["icons"]:
+        assert f'fill="{brand}"' in (site.folder / icon["src"]).read_text("utf-8")
