@@ -1,7 +1,8 @@
 """Draw a figure in the house style as one SVG for light and dark.
 
-A browser gives an SVG inside <img> the color-scheme of the page around it, so custom properties
-and one media query follow the site's own palette toggle.
+Most browsers give an SVG inside <img> the color-scheme of the page around it, so custom properties
+and one media query follow the site's own palette toggle. WebKit does not (2.50): for it the
+fragments #light and #dark choose (docs/theme/assets/figures.js).
 """
 
 import io
@@ -94,14 +95,16 @@ def themed(svg: str, place: str, stamp: str) -> str:
     # A hundredth of a point is less than a screen shows, and half the file.
     body = re.sub(r' d="[^"]+"', lambda d: re.sub(r"(\.\d\d)\d+", r"\1", d[0]), body)
     # What names no fill is black by SVG's own rule, in dark too.
-    head = head.replace("<svg ", '<svg fill="var(--ink)" ', 1)
+    head = head.replace("<svg ", '<svg id="dark" fill="var(--ink)" ', 1)
     light, dark = (
         ";".join(f"--{name}:{PALETTE[name][i]}" for name in PALETTE if name in used | {"ink"})
         for i in (0, 1)
     )
     theme = (
         f"<style>:root{{color-scheme:light dark;{light}}}"
-        f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}</style>"
+        f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        f":root:target{{{dark}}}:root:has(#light:target){{{light}}}</style>"
+        '<g id="light"/>'
     )
     declaration, rest = head.split("<svg ", 1)
     text = f"<svg {rest}{theme}\n <defs>{body}"

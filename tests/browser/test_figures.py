@@ -45,6 +45,34 @@ def test_figures_follow_the_palette_toggle(page: Page):
     assert paper(page, picture) == dark
 
 
+# WebKit: it draws the SVG of an <img> in light colours, whatever the page's are.
+WEBKIT = """
+    Object.defineProperty(navigator, "vendor", { get: () => "Apple Computer, Inc." });
+    addEventListener("DOMContentLoaded", () => {
+        for (const image of document.images) image.style.colorScheme = "light";
+    });
+"""
+
+
+def test_figures_follow_the_palette_in_webkit_too(page: Page):
+    light, dark = PALETTE["paper"]
+    page.set_viewport_size(LAPTOP)
+    page.add_init_script(WEBKIT)
+    open_page(page, "why/", "dark")
+    picture = page.locator(FIGURES).first
+    assert paper(page, picture) == dark
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert paper(page, picture) == light
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert paper(page, picture) == dark
+    page.locator("form[data-md-component=palette] label:visible").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+    assert paper(page, picture) == light
+    # On paper that is dark by itself, as a WebKit that knows the system's scheme would have it.
+    picture.evaluate("image => { image.style.colorScheme = 'dark' }")
+    assert paper(page, picture) == light
+
+
 # What of a page is in which colour of the palette.
 COLOURED = {
     ("body", "backgroundColor"): "paper",  # no edge shows between a figure and its page

@@ -1,5 +1,26 @@
-// A figure as large as the window. Without this file its link simply opens the picture; the rest
-// (Esc, focus, the page behind standing still to a screen reader) is the browser's own <dialog>.
+// What figures need from a script: their colours in Safari, and to be enlarged everywhere.
+
+// WebKit draws an SVG inside <img> in light colours, whatever the page's are. For it the pictures
+// know the fragments #light and #dark (figures_src/publish/svg.py).
+if (navigator.vendor.startsWith("Apple")) {
+  const follow = () => {
+    show(document.body.dataset.mdColorScheme === "slate" ? "dark" : "light");
+  };
+  follow();
+  new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  addEventListener("beforeprint", () => show("light"));
+  addEventListener("afterprint", follow);
+}
+
+function show(scheme) {
+  for (const image of document.querySelectorAll("figure.measured img")) {
+    image.src = image.src.replace(/(#.*)?$/, `#${scheme}`);
+    image.replaceWith(image); // or WebKit goes on drawing it as before
+  }
+}
+
+// As large as the window. Without this its link simply opens the picture; the rest (Esc, focus, the
+// page behind standing still to a screen reader) is the browser's own <dialog>.
 const dialog = document.createElement("dialog");
 dialog.className = "zoomed";
 const close = document.createElement("button");
