@@ -13,15 +13,10 @@ from mkdocs.structure.files import File
 
 from figures_src.notebooks.page import render
 from figures_src.notebooks.source import discover, read
+from figures_src.pages.upkeep import serving
 from figures_src.publish.mistake import Mistake
 
 log = logging.getLogger("mkdocs.plugins.notebooks")
-serving = False
-
-
-def on_startup(command: str, dirty: bool) -> None:
-    global serving
-    serving = command == "serve"
 
 
 @event_priority(100)  # before mkdocs-macros reads the page
@@ -40,7 +35,7 @@ def on_page_markdown(markdown: str, page, config, files) -> str | None:
         _warn_if_stale(notebook, f"{language}/{file.name}")
     except Mistake as mistake:
         line = f"docs/{language}/{file.src_uri}: {mistake}"
-        if serving:  # the author is at work: the server stays up
+        if serving():  # the author is at work: the server stays up
             return f"# {file.name}\n\n**{line}**"
         # Not an Exception, around which mkdocs would put a traceback.
         raise SystemExit(f"error: {line}") from None

@@ -44,6 +44,7 @@ def site(tmp_path, monkeypatch):
         change(notebook)
         nbformat.write(notebook, exercises / "small.ipynb")
         config = load_config(str(tmp_path / "mkdocs.yml"), strict=True)
+        monkeypatch.setattr("sys.argv", ["mkdocs", command])
         config.plugins.on_startup(command=command, dirty=False)
         build(config)
         return tmp_path / "site"
