@@ -30,6 +30,9 @@ def test_axe_finds_nothing(page: Page, where):
     assert page.evaluate(FIND, CONTRAST) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate(FIND, LEVELS) == []
+    page.emulate_media(color_scheme="light")
+    page.locator("body[data-md-color-scheme=default]").wait_for()
+    assert page.evaluate(FIND, CONTRAST) == []
 
 
 def test_a_formula_is_read_out(page: Page):
