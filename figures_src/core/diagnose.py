@@ -56,7 +56,7 @@ CHAPTERS |= {"vanishing_gradient": "xavier", "exploding_gradient": "xavier"}
 CHAPTERS |= {"vanishing_signal/relu": "he", "exploding_signal/residual": "diagnosing"}
 VERDICTS = {
     "zh": {
-        "healthy": "健康：传到最后一个权重层时，逐单元跨样本标准差 (unit std) 还有 {unit_std:.2g}；激活值的梯度从那里传回网络输入，是原来的 {back:.2g} 倍。信号和梯度都传得下去，可以开始训练。",
+        "healthy": "健康：传到最后一个权重层时，逐单元跨样本标准差 (unit std) 还有 {unit_std:.2g}；激活值的梯度从那里传回网络输入，前后之比是 {back:.2g}。信号和梯度都传得下去，可以开始训练。",
         "non_finite": "模块 {name} 的输出或梯度里有 NaN 或 inf，而它之前的信号并不大。检查它的权重和计算（除以零、log 0）。",
         "symmetric_units": "对称性没有打破：模块 {name} 的各单元权重完全相同，输出和梯度也就相同，怎样训练都只抵得上一个单元。权重要随机初始化；偏置可以为零。",
         "symmetric_units/zero": "权重全零：模块 {name} 的各单元完全相同，输出与输入无关，梯度也传不回前面的层。权重要随机初始化；偏置可以为零。",

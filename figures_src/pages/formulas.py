@@ -23,6 +23,8 @@ FORMULA = re.compile(
 )
 STYLE = re.compile(r' style="([^"]*)"')
 LAST_PART = "</span></span></span>"  # closes the last unbreakable part, its line, the formula
+DRAWN = re.compile(r'<span class="katex-html".*', re.DOTALL)
+SHORT = 20  # characters: half a line on a phone; no reader wants that torn at its equals sign
 
 _rendered: dict[tuple[str, bool], str] = {}  # under `mkdocs serve` a formula is set once
 
@@ -43,7 +45,9 @@ def set_formulas(site: Path) -> None:
             inside = formula.removesuffix(LAST_PART)
             formula = f'{inside}<span class="punctuation">{punctuation}</span>{LAST_PART}'
             punctuation = ""
-        return f'<{tag} class="arithmatex">{formula}</{tag}>{punctuation}'
+        drawn = re.sub(r"<[^>]+>", "", DRAWN.search(formula)[0])
+        kind = "arithmatex short" if tag == "span" and len(drawn) <= SHORT else "arithmatex"
+        return f'<{tag} class="{kind}">{formula}</{tag}>{punctuation}'
 
     for file, page in pages.items():
         if "arithmatex" in page:

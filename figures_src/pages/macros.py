@@ -34,6 +34,7 @@ def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
     docs = Path(env.conf["docs_dir"])
     language = docs.name
+    pages = list(_in_order(env.conf.get("nav", [])))
     if serving():  # a misspelt macro shows on its page, and the server stays
         env.config["on_error_fail"] = False
     with _told():
@@ -67,7 +68,7 @@ def define_env(env) -> None:
 
     @macro
     def used_in(reference: str) -> str:
-        return chapters_that_cite(reference, docs, env.page.file.src_uri)
+        return chapters_that_cite(reference, docs, env.page.file.src_uri, pages)
 
     @macro
     def glossary() -> str:
@@ -109,11 +110,20 @@ def on_post_build(env) -> None:
     list_files(site, serving())
 
 
-def chapters_that_cite(reference: str, docs: Path, page: str) -> str:
-    """Links to the chapters in which a link to ``page#reference`` stands, by their titles."""
+def _in_order(nav) -> Iterator[str]:
+    """The pages of mkdocs' `nav` as a reader meets them."""
+    if isinstance(nav, str):
+        yield nav
+    else:
+        for entry in nav.values() if isinstance(nav, dict) else nav:
+            yield from _in_order(entry)
+
+
+def chapters_that_cite(reference: str, docs: Path, page: str, pages: list[str]) -> str:
+    """Links to those of `pages` in which a link to ``page#reference`` stands, by their titles."""
     citing = [
         f"[{title[1]}]({path.relative_to(docs).as_posix()})"
-        for path in sorted(docs.rglob("*.md"))
+        for path in (docs / name for name in pages if name.endswith(".md"))
         if f"{page}#{reference})" in (text := path.read_text(encoding="utf-8"))
         and (title := re.search(r"^title: (.+)$", text, re.MULTILINE))
     ]

@@ -46,6 +46,15 @@ def test_punctuation_is_tied_to_the_formula_before_it(site):
     assert body.p.get_text().count("，") == 1
 
 
+def test_only_a_short_formula_may_not_be_torn(site):
+    """What is drawn counts, not the TeX; a long one must break on a phone."""
+    short, long = r"\mathrm{Var}(z_j) = 1", "+".join("abcdefghijklmn")
+    page = write(site, "".join(rf'<span class="arithmatex">\({t}\)</span>' for t in (short, long)))
+    set_formulas(site)
+    body = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    assert ["short" in span["class"] for span in body.select(".arithmatex")] == [True, False]
+
+
 def test_tex_that_cannot_be_read_is_a_mistake(site):
     write(site, r'<div class="arithmatex">\[\frac{1}\]</div>')
     with pytest.raises(Mistake, match=r"^KaTeX parse error: .*frac"):

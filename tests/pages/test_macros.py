@@ -91,9 +91,12 @@ def test_table():
 def test_chapters_that_cite(tmp_path):
     (tmp_path / "he.md").write_text("---\ntitle: 何\n---\n[论文](references.md#he2015)里")
     (tmp_path / "why.md").write_text("---\ntitle: 为何\n---\n[论文](references.md#he2015b)里")
-    assert macros.chapters_that_cite("he2015", tmp_path, "references.md") == "[何](he.md)"
+    (tmp_path / "again.md").write_text("---\ntitle: 再来\n---\n[论文](references.md#he2015)")
+    pages = ["why.md", "he.md", "exercises/index.ipynb", "again.md"]
+    cited = macros.chapters_that_cite("he2015", tmp_path, "references.md", pages)
+    assert cited == "[何](he.md)、[再来](again.md)"  # in the order of the navigation
     with pytest.raises(Mistake, match="no chapter cites 'saxe2013'"):
-        macros.chapters_that_cite("saxe2013", tmp_path, "references.md")
+        macros.chapters_that_cite("saxe2013", tmp_path, "references.md", pages)
 
 
 @pytest.fixture

@@ -38,9 +38,8 @@ def two_moons():
     y = torch.arange(SAMPLES) % 2
     upper = torch.stack([angle.cos(), angle.sin()], 1)
     lower = torch.stack([1 - angle.cos(), 0.5 - angle.sin()], 1)
-    return torch.where(y[:, None] == 0, upper, lower) + 0.1 * torch.randn(
-        SAMPLES, 2
-    ), y
+    noise = 0.1 * torch.randn(SAMPLES, 2)
+    return torch.where(y[:, None] == 0, upper, lower) + noise, y
 
 
 def constant_model():
@@ -202,9 +201,8 @@ def check_counts():
     # 两种方向、四种行、每种重复三次，第 0 列和第 1 列相同；再加一点舍入误差
     a, b = torch.randn(2, 8)
     a[1], b[1] = a[0], b[0]
-    w = torch.stack([a, b, 2 * a, 3 * b]).repeat(3, 1) + 1e-6 * torch.rand(
-        12, 8
-    )
+    noise = 1e-6 * torch.rand(12, 8)
+    w = torch.stack([a, b, 2 * a, 3 * b]).repeat(3, 1) + noise
     got = distinct_rows(w)
     if got is ...:
         told.append(
@@ -289,9 +287,8 @@ def train(prepare, seed, noisy=False):
         loss.backward()
         optimizer.step()
     with torch.no_grad():
-        return nn.functional.cross_entropy(model(x), y).item(), model[
-            2
-        ].weight.detach()
+        loss = nn.functional.cross_entropy(model(x), y).item()
+    return loss, model[2].weight.detach()
 
 
 def nothing(model):
@@ -306,7 +303,7 @@ MEANS = {
     "weights": (random_weights, False),
 }
 loss, rows, ranks = {}, {}, {}
-print("         loss (3 seeds)     rows       rank")
+print(f"{'':8}   {'loss':14}   {'rows':8}   rank")
 for name, (prepare, noisy) in MEANS.items():
     runs = [train(prepare, 3 * SEED + seed, noisy) for seed in range(3)]
     loss[name] = [value for value, _ in runs]
@@ -326,6 +323,7 @@ for name, (prepare, noisy) in MEANS.items():
 for index, name in enumerate(MEANS):
     plt.plot([index] * 3, loss[name], "o")
 plt.xticks(range(len(MEANS)), MEANS)
+plt.margins(0.1)
 plt.xlabel("what is random")
 plt.ylabel("loss after training")
 plt.show()
@@ -344,25 +342,17 @@ def check_conclusion():
     names = [name for name in MEANS if name != "none"]
     if blank := [name for name in names if really_helps[name] is ...]:
         return [f"✎ 还没填 {'、'.join(blank)}：换成 True 或 False。"]
+    helps = {"data": False, "output": False, "biases": True, "weights": True}
     why = {
-        (
-            "data",
-            True,
-        ): "每步的样本和噪声虽然随机，却同样地进入每个单元：行数仍是 1。",
-        (
-            "output",
-            True,
-        ): "行数多了，秩却是 1：各行只有长短和正负的差别，损失也和对照组差不多。",
-        (
-            "biases",
-            False,
-        ): "损失降到了零附近，秩也大于 1。偏置错开了各单元的工作点，导数不同，梯度也就不同。",
-        ("weights", False): "损失降到了零附近，秩也最大。",
+        "data": "每步的样本和噪声虽然随机，却同样地进入每个单元：行数仍是 1。",
+        "output": "行数多了，秩却是 1：各行只有长短和正负的差别，损失也和对照组差不多。",
+        "biases": "损失降到了零附近，秩也大于 1。偏置错开了各单元的工作点，导数不同，梯度也就不同。",
+        "weights": "损失降到了零附近，秩也最大。",
     }
     return [
-        f"✗ {n}：{why[n, bool(really_helps[n])]}"
-        for n in names
-        if (n, bool(really_helps[n])) in why
+        f"✗ {name}：{why[name]}"
+        for name in names
+        if bool(really_helps[name]) != helps[name]
     ]
 
 
@@ -379,19 +369,19 @@ report(check_conclusion)
 
 
 # %% tags=["discussion"]
-def span(values):
-    low, high = min(values), max(values)
-    return f"{low}" if low == high else f"{low} 到 {high}"
+def span(values, digits=0):
+    low, high = (f"{end:.{digits}f}" for end in (min(values), max(values)))
+    return low if low == high else f"{low} 到 {high}"
 
 
 display(
     Markdown(f"""
 ### 看到了什么
 
-- **数据的随机性没有用。**损失停在 {max(loss["data"]):.2f} 上下，与什么也不加（{max(loss["none"]):.2f}）差不多，单元始终只有 {span(rows["data"])} 种。随机梯度下降的“随机”对每个单元都一样，指望它打破对称，是常见的误会。
-- **随机的输出层只是看上去有用。**不同的行有 {span(rows["output"])} 种，秩却是 {span(ranks["output"])}。第一个隐藏层的 16 个单元收到的梯度仍然完全相同，始终是同一个单元；第二层的每个单元看到的因此只是同一个数，权重行只有长短和正负的差别。损失还是 {max(loss["output"]):.2f}，与对照组差不多。只数“不同的行”会上当。
+- **数据的随机性没有用。**三次的损失停在 {span(loss["data"], 2)}，与什么也不加（{span(loss["none"], 2)}）差不多，单元始终只有 {span(rows["data"])} 种。随机梯度下降的“随机”对每个单元都一样，指望它打破对称，是常见的误会。
+- **随机的输出层只是看上去有用。**不同的行有 {span(rows["output"])} 种，秩却是 {span(ranks["output"])}。第一个隐藏层的 16 个单元收到的梯度仍然完全相同，始终是同一个单元；第二层的每个单元看到的因此只是同一个数，权重行只有长短和正负的差别。损失是 {span(loss["output"], 2)}，与对照组差不多。只数“不同的行”会上当。
 - **随机偏置真管用，但不彻底。**损失最差也降到了 {max(loss["biases"]):.4f}：偏置错开了 tanh 的工作点，导数各不相同，梯度才有了不同的方向。秩却只有 {span(ranks["biases"])}：16 个单元挤在少数几个方向上，这几个方向也是训练慢慢拉开的。
-- **随机权重**从一开始就各有各的方向：训练之后秩是 {span(ranks["weights"])}，损失 {max(loss["weights"]):.4f}。大家都把随机性放在权重上，偏置因此可以安心地置零。
+- **随机权重**从一开始就各有各的方向：训练之后秩是 {span(ranks["weights"])}，损失不超过 {max(loss["weights"]):.4f}。大家都把随机性放在权重上，偏置因此可以安心地置零。
 
 对照[“零也有用对的地方”](../why.md#全零初始化单元无法分化)想一想：LoRA 的 B 矩阵从零开始，为什么不犯 `output` 的毛病？再试一试：给隐藏层加 dropout，行数、秩、损失各会怎样？
 """)

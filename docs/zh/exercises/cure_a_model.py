@@ -295,12 +295,17 @@ for name, treat in {
     print(
         f"{name:12}  {found[name].cause:18}  {curves[name][0]:12.2f}   {curves[name][-1]:15.2f}"
     )
-print("\nbias + He:", *found["bias + He"].remarks, sep="\n")
 
-# %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外，变成 nan；全治的从 2.3 起，几经小的起伏，降到接近零。"
-for name, losses in curves.items():
-    plt.plot(losses, label=name)
+# %%
+remarks = "\n\n".join(f"> {line}" for line in found["bias + He"].remarks)
+display(Markdown(f"`bias + He` 的报告，最后几句：\n\n{remarks}"))
+
+# %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外；全治的从 2.3 起，几经小的起伏，降到接近零。"
+# 前两条重合，粗的在下面
+for width, (name, losses) in zip((5, 2, 2, 2), curves.items(), strict=True):
+    plt.plot(losses, label=name, linewidth=width)
 plt.yscale("symlog", linthresh=1)
+plt.ylim(0, 100)
 plt.xlabel("step")
 plt.ylabel("loss")
 plt.legend()
@@ -313,7 +318,7 @@ display(
 
 - **不治**：模块 7 的单元全死，后面的信号全是偏置。损失从 {curves["none"][0]:.2f} 降到 {curves["none"][-1]:.2f} 就停住，那是 $\\ln 10 \\approx 2.30$：输出层的偏置学会了各类的比例，别的什么也没学到。
 - **只治偏置**：`diagnose` 换了说法，`{found["bias"].cause}`，损失照旧停在 {curves["bias"][-1]:.2f}。死亡单元只是看得见的那一种病，默认初始化才是下面的那一种。
-- **再加 He**：信号通了，报告说 `{found["bias + He"].cause}`，但初始损失是 {curves["bias + He"][0]:.1f}，输出层的权重太大，上面打印的第一句“注意”说的就是它。第一步的梯度大得离谱，一步就把网络推坏了：一百步之后，损失是 {curves["bias + He"][-1]:.2f}。“健康”说的是隐藏层，提醒也要读。
+- **再加 He**：信号通了，报告说 `{found["bias + He"].cause}`，但初始损失是 {curves["bias + He"][0]:.1f}，输出层的权重太大，上面第一句“注意”说的就是它（后一句说的是再深会怎样，这里用不着）。第一步的梯度大得离谱，一步就把网络推坏了：一百步之后，损失是 {curves["bias + He"][-1]:.2f}。“健康”说的是隐藏层，提醒也要读。
 - **全治**：从 {curves["all"][0]:.2f} 出发，降到 {curves["all"][-1]:.2f}。
 
 先看报告，治第一种病，再看一次报告：这比一次改三处要慢，却知道是哪一处起的作用。

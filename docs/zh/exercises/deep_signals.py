@@ -25,7 +25,7 @@ from torch import nn
 
 SEED = 0
 DEPTH, WIDTH, SAMPLES = 20, 256, 500
-# 最后一部分要量到 1e-9 以下，单精度的舍入误差会盖过它
+# 最后一部分要量到 1e-8 以下，单精度的舍入误差会混进去
 torch.set_default_dtype(torch.float64)
 
 
@@ -229,9 +229,9 @@ report(check_initialize, check_layer_stats)
 
 # %% [markdown]
 r"""
-后面的单元都用上面两个函数。你自己的通过了自检，就不必运行参考解答，接着做即可。
+后面的代码格都用上面两个函数。你自己的通过了自检，就不必运行参考解答，接着做即可。
 
-## 看结果
+### 看结果
 """
 
 # %%
@@ -241,15 +241,15 @@ for scheme in ("zero", "xavier", "he"):
     initialize(model, scheme)
     stats[scheme] = layer_stats(model, x)
 
-print("layer       zero             xavier              he")
-print("         mean   std       mean      std      mean    std")
+print(f"{'':5}  {'zero':^11}   {'xavier':^15}   {'he':^11}")
+print("layer" + "    mean   std" + "      mean     std" + "    mean   std")
 for layer in range(DEPTH):
     (m0, s0), (m1, s1), (m2, s2) = (stats[scheme][layer] for scheme in stats)
     print(
-        f"{layer + 1:5d}  {m0:5.1f} {s0:5.1f}   {m1:8.1e} {s1:8.1e}   {m2:6.3f} {s2:6.3f}"
+        f"{layer + 1:5d}   {m0:5.1f} {s0:5.1f}   {m1:7.4f} {s1:7.4f}   {m2:5.2f} {s2:5.2f}"
     )
 
-# %% alt="二十层 ReLU 网络激活值的标准差，纵轴为对数：He 大致水平，在理论值 0.83 附近起伏；Xavier 沿每层乘 0.71 的直线下降到千分之一上下。"
+# %% alt="二十层 ReLU 网络激活值的标准差，纵轴为对数：He 没有一路上升或下降，从理论值 0.83 起伏到 1.4 上下；Xavier 沿每层乘 0.71 的直线下降到千分之一上下。"
 layers = torch.arange(1, DEPTH + 1)
 # Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
 he_theory = (1 - 1 / torch.pi) ** 0.5
@@ -258,9 +258,11 @@ for scheme, factor in {"xavier": 0.5**0.5, "he": 1.0}.items():
     plt.semilogy(
         layers, he_theory * factor**layers, "--", color="grey", linewidth=1
     )
+plt.plot([], [], "--", color="grey", linewidth=1, label="theory")
+plt.xticks([1, 5, 10, 15, 20])
 plt.xlabel("layer")
 plt.ylabel("std of activations")
-plt.legend(title="dashed: theory")
+plt.legend()
 plt.show()
 
 # %% tags=["discussion"]
@@ -268,13 +270,14 @@ std_xavier, std_he = (
     [s for _, s in stats[scheme]] for scheme in ("xavier", "he")
 )
 factor = (std_xavier[-1] / std_xavier[0]) ** (1 / (DEPTH - 1))
+moment_he = stats["he"][-1][0] ** 2 + std_he[-1] ** 2
 display(
     Markdown(f"""
 ### 看到了什么
 
 1. **全零**从第 1 层起就全是零：均值和标准差都恰好是 {stats["zero"][0][1]:.0f}。对数坐标画不出零，所以图里没有它。
-2. **Xavier** 的标准差从 {std_xavier[0]:.2f} 降到 {std_xavier[-1]:.1e}，平均每层乘以 {factor:.2f}。理论是 $1/\\sqrt2 \\approx 0.71$：ReLU 每层丢掉一半的 $\\mathrm{{E}}[a^2]$，Xavier 没有补上。
-3. **He** 的第 1 层是 {std_he[0]:.2f}，不是 1：守恒的是 $\\mathrm{{E}}[a^2]$，标准差还要减去均值，$\\sqrt{{1 - 1/\\pi}} \\approx 0.83$。往后在 {min(std_he):.2f} 到 {max(std_he):.2f} 之间起伏，第 20 层是 {std_he[-1]:.2f}。换一个 `SEED` 再跑，起伏会不同，Xavier 那条线的斜率几乎不变。
+2. **Xavier** 的标准差从 {std_xavier[0]:.2f} 降到 {std_xavier[-1]:.4f}，平均每层乘以 {factor:.2f}。理论是 $1/\\sqrt2 \\approx 0.71$：ReLU 每层丢掉一半的 $\\mathrm{{E}}[a^2]$，Xavier 没有补上。
+3. **He** 的第 1 层是 {std_he[0]:.2f}，不是 1：守恒的是 $\\mathrm{{E}}[a^2]$，标准差还要减去均值，$\\sqrt{{1 - 1/\\pi}} \\approx 0.83$。往后在 {min(std_he):.2f} 到 {max(std_he):.2f} 之间起伏，第 20 层是 {std_he[-1]:.2f}，$\\mathrm{{E}}[a^2]$ 是 {moment_he:.1f}。守恒的是许多网络的平均，宽度有限时单个网络差出一倍是常事，见[“一个网络与另一个能差多少”](../he.md#换成-xavier-会怎样)。换一个 `SEED` 再跑，起伏会不同，Xavier 那条线的斜率几乎不变。
 """)
 )
 
@@ -331,14 +334,12 @@ def check_unit_std():
             f"✗ unit_std：返回了 {got.numel()} 个数，应当是一个。dim=1 是单元的方向。"
         ]
     got = got.item()
+    whole, across = a.std().item(), a.std(dim=1).mean().item()
+    of_means = a.mean(dim=0).std().item()
     wrong = {
-        a.std().item(): "这是整个张量的标准差，单元之间的差别也算进去了。",
-        a.std(dim=1)
-        .mean()
-        .item(): "方向反了：dim=1 比较的是同一个样本的不同单元。",
-        a.mean(dim=0)
-        .std()
-        .item(): "先平均、再求标准差，量的是单元之间的差别。先沿 dim=0 求标准差，再平均。",
+        whole: "这是整个张量的标准差，单元之间的差别也算进去了。",
+        across: "方向反了：dim=1 比较的是同一个样本的不同单元。",
+        of_means: "先平均、再求标准差，量的是单元之间的差别。先沿 dim=0 求标准差，再平均。",
     }
     if 0.09 < got < 0.11:
         return []
@@ -383,6 +384,7 @@ unit = {
 plt.semilogy(layers, whole, "s--", label="default: a.std()")
 plt.semilogy(layers, unit["default"], "o-", label="default: unit_std(a)")
 plt.semilogy(layers, unit["he"], "o-", label="he: unit_std(a)")
+plt.xticks([1, 5, 10, 15, 20])
 plt.xlabel("layer")
 plt.ylabel("std")
 plt.legend()

@@ -37,7 +37,7 @@ $$
 \mathrm{E}[\varphi(z)^2] = \underbrace{\mathrm{E}[z^2;\, z > 0]}_{\text{正的一半}} + \underbrace{\mathrm{E}[(az)^2;\, z \le 0]}_{\text{负的一半}}
 $$
 
-`kept(a)` 是剩下的比例 $\mathrm{E}[\varphi(z)^2] / \mathrm{E}[z^2]$；`gain(a)` 是增益，使权重方差取 增益²/fan_in 时，$\mathrm{E}[z^2]$ 逐层不变。
+`kept(a)` 是剩下的比例 $\mathrm{E}[\varphi(z)^2] / \mathrm{E}[z^2]$；`gain(a)` 是增益，使权重方差取 $\text{gain}^2 / \text{fan\_in}$ 时，$\mathrm{E}[z^2]$ 逐层不变。
 
 <details class="tip" markdown="1">
 <summary>提示 1：两半各剩多少</summary>
@@ -49,7 +49,7 @@ $$
 <details class="tip" markdown="1">
 <summary>提示 2：从比例到增益</summary>
 
-每过一层，$\mathrm{E}[z^2]$ 乘以 增益² × `kept(a)`。令它等于 1。记住增益乘的是标准差。
+每过一层，$\mathrm{E}[z^2]$ 乘以增益的平方，再乘以 `kept(a)`。令它等于 1。记住增益乘的是标准差。
 
 </details>
 """
@@ -171,7 +171,7 @@ report(check_kept, check_gain)
 r"""
 ## 第二部分：用 PyTorch 写对
 
-`nn.init.kaiming_normal_` 认得 Leaky ReLU。补全 `fill`：就地填充权重矩阵，方差是 增益²/fan_in。
+`nn.init.kaiming_normal_` 认得 Leaky ReLU。补全 `fill`：就地填充权重矩阵，方差是 $\text{gain}^2 / \text{fan\_in}$。
 
 <details class="tip" markdown="1">
 <summary>提示 3：参数 a 是什么</summary>
@@ -200,30 +200,21 @@ def check_fill():
             return [
                 "✎ fill：w 没有变。用 nn.init 里以 _ 结尾的函数，它就地改写。"
             ]
-        right, got = gain(a) ** 2 / fan_in, w.var().item()
+        g, n, mean = gain(a), fan_in, (fan_in + fan_out) / 2
+        right, got = g**2 / n, w.var().item()
         wrong = {
             2
-            / (1 + gain(a) ** 2)
-            / fan_in: "把增益当成了参数 a。那个 a 是斜率，增益由函数自己算。",
+            / (1 + g**2)
+            / n: "把增益当成了参数 a。那个 a 是斜率，增益由函数自己算。",
             2
-            / fan_in: '方差是 2/fan_in：斜率没有用上。传了 nonlinearity="relu"，或漏了 a？',
-            right
-            * fan_in
-            / fan_out: "方差是 增益²/fan_out。mode 应当是默认的 fan_in。",
-            (gain(a) / fan_in)
-            ** 2: "标准差是 增益/fan_in，应当是 增益/√fan_in。",
-            gain(a) / fan_in: "方差是 增益/fan_in，增益要平方。",
+            / n: '方差是 2/fan_in：斜率没有用上。传了 nonlinearity="relu"，或漏了 a？',
+            g**2 / fan_out: "方差是 增益²/fan_out。mode 应当是默认的 fan_in。",
+            (g / n) ** 2: "标准差是 增益/fan_in，应当是 增益/√fan_in。",
+            g / n: "方差是 增益/fan_in，增益要平方。",
             right**2: "标准差是 增益²/fan_in，忘了开平方。",
-            2
-            * right
-            * fan_in
-            / (
-                fan_in + fan_out
-            ): "那是 Xavier：方差除以的是 fan_in 与 fan_out 的平均。He 只除以 fan_in。",
-            2
-            / (
-                fan_in + fan_out
-            ): "那是 Xavier，增益也没有乘上。用 kaiming_normal_。",
+            g**2
+            / mean: "那是 Xavier：方差除以的是 fan_in 与 fan_out 的平均。He 只除以 fan_in。",
+            1 / mean: "那是 Xavier，增益也没有乘上。用 kaiming_normal_。",
         }
         # 十万个数的样本方差，相对误差约 0.45%
         if abs(got - right) < 0.03 * right:
@@ -300,7 +291,7 @@ display(
 ### 看到了什么
 
 $$
-\\tfrac12 (1 + a^2) \\cdot \\text{{gain}}^2 = 1 \\quad\\Longrightarrow\\quad \\text{{gain}} = \\sqrt{{\\frac{{2}}{{1 + a^2}}}}
+\\tfrac12 (1 + a^2) \\cdot \\text{{gain}}^2 = 1, \\quad \\text{{gain}} = \\sqrt{{\\frac{{2}}{{1 + a^2}}}}
 $$
 
 - **斜率 0.01**（PyTorch 的默认值）：两种增益第 30 层分别是 {own[0.01][-1]:.2f} 和 {relu[0.01][-1]:.2f}，没有差别。修正只有万分之一，可以不管。

@@ -11,10 +11,10 @@ r"""
 对照表里没有你的激活函数，怎么办？增益不必查表：
 
 $$
-\text{gain} = \frac{1}{\sqrt{\mathrm{E}[\varphi(\xi)^2]}} , \qquad \xi \sim N(0, \text{Var} = 1) .
+\text{gain} = \frac{1}{\sqrt{\mathrm{E}[\varphi(\xi)^2]}} , \quad \xi \sim N(0, 1) .
 $$
 
-权重方差取 gain²/fan_in，一层就让 $\mathrm{E}[z^2] = 1$ 保持为 1。这个练习用求积（quadrature）算出它，再问一个更要紧的问题：一层守得住，三十层呢？需要的知识：[怎么选](../choosing.md#激活函数与初始化的对照表)里的“深入”。
+权重方差取 $\text{gain}^2 / \text{fan\_in}$，一层就让 $\mathrm{E}[z^2] = 1$ 保持为 1。这个练习用求积（quadrature）算出它，再问一个更要紧的问题：一层守得住，三十层呢？需要的知识：[怎么选](../choosing.md#激活函数与初始化的对照表)里的“深入”。
 """
 
 # %%
@@ -177,7 +177,7 @@ report(check_second_moment, check_gain)
 r"""
 ## 第二部分：你的激活函数
 
-设计一个。什么都行，只要逐元素作用、不恒为常数、处处有限。想不出来就从这些里挑：$\dfrac{z}{1+|z|}$、$\sin z$、$z\,e^{-z^2/2}$、$\max(0, z) - 1$。
+设计一个。什么都行，只要逐元素作用、不恒为常数、处处有限。想不出来就从这些里挑：$z/(1+|z|)$、$\sin z$、$z\,e^{-z^2/2}$、$\max(0, z) - 1$。
 
 <details class="tip" markdown="1">
 <summary>提示 3：写法</summary>
@@ -289,22 +289,23 @@ runs = {
     for q in STARTS
 }
 chi = {name: restoring_factor(phi) for name, phi in ACTIVATIONS.items()}
-print("        gain     χ∥     E[z²] at layer 1 → 30")
+print("        gain      χ     E[z²] at layer 1 → 30")
 for name, phi in ACTIVATIONS.items():
-    ends = "   ".join(f"{q:.1f} → {runs[name, q][-1]:.1e}" for q in STARTS)
+    ends = "   ".join(f"{q:.1f} → {runs[name, q][-1]:.2g}" for q in STARTS)
     print(f"{name:5}  {gain(phi):.4f}  {chi[name]:.3f}   {ends}")
 
-# %% alt="三种激活函数的 E[z²] 随层数的变化，各从 0.5 和 2 出发：自己设计的那个几层之内就回到 1；ReLU 大致停在出发的地方；SiLU 一个越来越大，一个越来越小。"
+# %% alt="三种激活函数的 E[z²] 随层数的变化，各从 0.5 和 2 出发：自己设计的那个几层之内就回到 1；ReLU 没有回到 1，停在离出发处不远的地方；SiLU 一个越来越大，一个越来越小。"
 layers = range(1, 31)
 for index, (name, phi) in enumerate(ACTIVATIONS.items()):
     for q in STARTS:
         label = name if q == STARTS[0] else None
         plt.semilogy(layers, runs[name, q], "o", color=f"C{index}", label=label)
         plt.semilogy(layers, predicted(phi, q), "--", color="grey", linewidth=1)
+plt.plot([], [], "--", color="grey", linewidth=1, label="theory")
 plt.xlabel("layer")
 plt.ylabel("E[z²]")
 plt.ylim(1e-5, 1e4)
-plt.legend(title="dashed: theory")
+plt.legend()
 plt.show()
 
 
@@ -326,7 +327,7 @@ display(
 ### 看到了什么
 
 - **你的激活函数**：增益 {gain(my_activation):.4f}，$\\chi_\\parallel = {chi["mine"]:.3f}$，{verdict}
-- **ReLU**：$\\chi_\\parallel = {chi["ReLU"]:.3f}$。它是正齐次的，$q$ 是多少都守恒，$q = 1$ 并不特殊。
+- **ReLU**：$\\chi_\\parallel = {chi["ReLU"]:.3f}$。它是正齐次的，$q$ 是多少都守恒，$q = 1$ 并不特殊。守恒的是许多网络的平均：宽度只有 300，这四个网络从 2 和 0.5 出发，到了 {runs["ReLU", 2.0][-1]:.2g} 和 {runs["ReLU", 0.5][-1]:.2g}，没有谁把它们拉回来。
 - **SiLU**：$\\chi_\\parallel = {chi["SiLU"]:.3f}$。增益没有算错，一层确实守恒；可是偏差每层都要放大，30 层之后从 {STARTS[0]} 出发的只剩 {power(runs["SiLU", STARTS[0]][-1])}，从 {STARTS[1]:.0f} 出发的到了 {power(runs["SiLU", STARTS[1]][-1])}。
 
 所以“算出增益”只是第一步。换一个激活函数再跑一遍：有界的（tanh、sin、softsign）往往稳定，正半轴像直线、零附近弯曲的（GELU、SiLU、Mish）不稳定。梯度又是另一本账，见[“每种激活函数自己的增益”](../choosing.md#激活函数与初始化的对照表)。

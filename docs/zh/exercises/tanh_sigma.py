@@ -8,7 +8,7 @@
 r"""
 # 让 tanh 活着的 σ
 
-“权重取标准差 0.01 的正态分布”，“取 0.1 好一些”：这样的话少说了一半。这个练习不用公式，只用测量：一个 20 层的 tanh 网络，权重取自 N(0, Var=σ²)，没有偏置，σ 取多少它才**活着**？宽度是 100 时找一个，宽度是 1000 时再找一个，然后看看两者有什么关系。
+“权重取标准差 0.01 的正态分布”，“取 0.1 好一些”：这样的话少说了一半。这个练习不用公式，只用测量：一个 20 层的 tanh 网络，权重取自 $N(0, \text{Var} = \sigma^2)$，没有偏置，σ 取多少它才**活着**？宽度是 100 时找一个，宽度是 1000 时再找一个，然后看看两者有什么关系。
 
 “活着”的意思，在第 20 层的激活值 $a$ 上量：
 
@@ -68,9 +68,8 @@ def reference(width, sigma, depth=DEPTH, before=False):
     for _ in range(depth):
         z = a @ (sigma * torch.randn(width, width)).T
         a = torch.tanh(z)
-    return (z if before else a).std().item(), (
-        a.abs() > 0.97
-    ).float().mean().item()
+    saturated = (a.abs() > 0.97).float().mean().item()
+    return (z if before else a).std().item(), saturated
 
 
 def close(a, b):
@@ -163,17 +162,17 @@ r"""
 """
 
 # %%
-print("          width 100          width 1000")
-print("sigma    std   saturated    std   saturated")
+print(f"{'':5}   {'width 100':^18}   {'width 1000':^18}")
+print(f"sigma   {'std':>8} saturated   {'std':>8} saturated")
 for sigma in (0.01, 0.03, 0.1, 0.3, 1.0):
     narrow, wide = measure(100, sigma), measure(1000, sigma)
     print(
-        f"{sigma:5.2f}  {narrow[0]:.0e}  {narrow[1]:6.0%}     {wide[0]:.0e}  {wide[1]:6.0%}"
+        f"{sigma:5.2f}   {narrow[0]:8.2g} {narrow[1]:9.0%}   {wide[0]:8.2g} {wide[1]:9.0%}"
     )
 
 # %% [markdown]
 r"""
-两列里活着的 σ 不在同一行：0.1 在宽度 100 时活着，在宽度 1000 时已经饱和。用 `measure` 再细扫，给两个宽度各填一个让网络活着的 σ。
+同一个 0.1，宽度 100 时活着，宽度 1000 时已经饱和；宽度 1000 要的 σ 小得多，得到 0.03 和 0.1 之间去找。用 `measure` 再细扫，给两个宽度各填一个让网络活着的 σ。
 
 <details class="tip" markdown="1">
 <summary>提示 3：怎样找</summary>
@@ -296,17 +295,13 @@ def sigma_for(width):
 report(check_rule)
 
 # %% alt="左图横轴是 σ：宽度 100 和 1000 的两条 S 形曲线错开。右图横轴换成 σ√n，两条曲线重合，在 1 附近从零升起。"
-sweep = torch.logspace(-2.2, 0, 12).tolist()
+sweep = torch.logspace(-2.2, 0, 24).tolist()
 figure, (left, right) = plt.subplots(1, 2, sharey=True)
-for width in (100, 1000):
+for width, look in {100: "o-", 1000: "s--"}.items():
     stds = [measure(width, sigma)[0] for sigma in sweep]
-    left.semilogx(sweep, stds, "o-", label=f"n = {width}")
-    right.semilogx(
-        [sigma * width**0.5 for sigma in sweep],
-        stds,
-        "o-",
-        label=f"n = {width}",
-    )
+    scaled = [sigma * width**0.5 for sigma in sweep]
+    left.semilogx(sweep, stds, look, label=f"n = {width}")
+    right.semilogx(scaled, stds, look, label=f"n = {width}")
 left.set_xlabel(r"$\sigma$")
 right.set_xlabel(r"$\sigma\sqrt{n}$")
 left.set_ylabel("std at layer 20")
