@@ -91,6 +91,6 @@ def draw(curves, figure, say):
         axes.fill_between(steps, loss.min(axis=0), loss.max(axis=0), color=look["color"], **BAND)
         axes.plot(steps, np.median(loss, axis=0), label=say(name), markevery=(index, 4), **look)
     axes.axhline(math.log(10), **THEORY)
-    axes.annotate("ln 10", (0, math.log(10)), xytext=(0, 3), textcoords="offset points", fontsize=9)
+    axes.annotate("ln 10", (0, math.log(10)), xytext=(0, 6), textcoords="offset points", fontsize=9)
     axes.set(xlabel=say("step"), ylabel=say("loss"), ylim=(0, None))
     figure.legend(loc="outside upper center", ncols=4)

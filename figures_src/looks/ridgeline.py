@@ -27,10 +27,10 @@ def ridgeline(
         mean_label, range_label, theory_label = labels if row == 0 else (None, None, None)
         # One step path a row instead of a bar a bin, and none where there is nothing to see.
         hit, likely = _span(high > 0), _span(predicted > predicted.max() / 500)
-        fill = {"edges": _edges(edges, hit), "fill": True, "color": color}
-        axes.stairs(base + share[hit] * scale, baseline=base, alpha=0.45, label=mean_label, **fill)
+        fill = {"edges": _edges(edges, hit), "fill": True, "color": color, "linewidth": 0}
+        axes.stairs(base + share[hit] * scale, baseline=base, alpha=0.35, label=mean_label, **fill)
         bottom, top = base + low[hit] * scale, base + high[hit] * scale
-        axes.stairs(top, baseline=bottom, alpha=0.4, label=range_label, **fill)
+        axes.stairs(top, baseline=bottom, alpha=0.7, label=range_label, **fill)
         expected = base + predicted[likely] * scale
         axes.stairs(expected, _edges(edges, likely), baseline=None, label=theory_label, **theory)
         place = (1.01, base + 0.28)

@@ -83,6 +83,8 @@ def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
     for key, value in record["statistics"].items():
         low, high = record["expected"][key]
         bounds = f"{pretty(low)} … {pretty(high)}"
+        if pretty(low) == pretty(high):
+            bounds = f"{pretty((low + high) / 2)} ± {pretty((high - low) / 2, '.0e')}"
         rows.append(f"| `{key}` | {pretty(value)} | {bounds} | {_place(value, low, high)} |")
     heads = [say("statistic"), say("measured"), say("range"), say("place")]
     constants = [f"`{key} = {value}`" for key, value in record["parameters"].items()]

@@ -107,7 +107,7 @@ def draw(curves, figure, say):
         axes.set_title(say(rule), fontsize=10)
         axes.set(xlabel=say("step"), ylim=(0, 2.7))
     panels[0].annotate(
-        "ln 10", (10, math.log(10)), xytext=(0, 3), textcoords="offset points", fontsize=9
+        "ln 10", (10, math.log(10)), xytext=(0, 6), textcoords="offset points", fontsize=9
     )
     panels[0].set_ylabel(say("loss"))
     for axes in panels:

@@ -102,7 +102,8 @@ def summarize(curves):
 
 def draw(curves, figure, say):
     figure.set_size_inches(4.8, 4.2)
-    axes = figure.subplots()
+    axes, seen = figure.subplots(), set()
+    fill = {"green": 0.4, "orange": 0.3, "grey": 0.12, "red": 0.25}  # what learns stands out
     for row, name in enumerate(SCHEMES):
         for column, losses in enumerate(curves[name]):
             learnt = int((losses < LEARNT).sum())  # a comparison with NaN is false
@@ -112,11 +113,14 @@ def draw(curves, figure, say):
             text, lost = f"{np.median(losses):.2f}", np.isnan(losses).sum()
             if lost:
                 color, glyph, text = "red", "✕", "NaN" if lost == RUNS else f"NaN {lost}/{RUNS}"
-            axes.barh(row, 0.96, 0.92, column - 0.48, color=color, alpha=0.1 + 0.25 * learnt / RUNS)
+            axes.barh(row, 0.96, 0.92, column - 0.48, color=color, alpha=fill[color])
+            seen.add(color)
             axes.annotate(f"{glyph} {text}", (column, row), ha="center", va="center")
     axes.set(xlabel=say("depth"), ylabel=say("scheme"), xlim=(-0.5, 3.5), ylim=(5.5, -0.5))
     for key, color in (("all", "green"), ("some", "orange"), ("none", "grey"), ("nan", "red")):
-        axes.barh(0, 0, color=color, alpha=0.35, label=say(f"key_{key}"))
+        label = say(f"key_{key}")
+        if color in seen:
+            axes.barh(0, 0, color=color, alpha=fill[color], label=label)
     figure.legend(loc="outside upper center", ncols=4, handlelength=1, columnspacing=1)
     axes.grid(False)
     axes.spines[:].set_visible(False)

@@ -103,7 +103,7 @@ def draw(curves, figure, say):
         axes.annotate(
             say(name),
             (STEPS, height),
-            xytext=(0, 3),
+            xytext=(0, 5),
             textcoords="offset points",
             ha="right",
             fontsize=9,

@@ -44,11 +44,13 @@ def test_svg_is_well_formed_and_small(name, language):
 def test_colours_follow_the_scheme(name):
     picture, _ = drawing(name, "zh")
     assert "color-scheme:light dark" in picture
-    light, dark = re.search(
+    light, dark, chosen_dark, chosen_light = re.search(
         r"<style>:root{color-scheme:light dark;(.*?)}"
-        r"@media\(prefers-color-scheme:dark\){:root{(.*?)}}</style>",
+        r"@media\(prefers-color-scheme:dark\){:root{(.*?)}}"
+        r":root:target{(.*?)}:root:has\(#light:target\){(.*?)}</style>",
         picture,
     ).groups()
+    assert (chosen_light, chosen_dark) == (light, dark)
     used = set(re.findall(r"var\(--(\w+)\)", picture))
     assert {"ink", "paper"} <= used
     for index, scheme in enumerate((light, dark)):
