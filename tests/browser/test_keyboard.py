@@ -59,7 +59,7 @@ def test_the_first_stop_skips_to_the_text(page: Page):
 def test_search_without_a_mouse(page: Page, home):
     open_page(page, "")
     search(page, "饱和")
-    expect(page.get_by_role("dialog", name="搜索")).to_be_visible()
+    expect(page.get_by_role("dialog", name="查找")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url != home and "h=" in url)

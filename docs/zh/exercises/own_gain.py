@@ -11,7 +11,7 @@ r"""
 对照表里没有你的激活函数，怎么办？增益不必查表：
 
 $$
-\text{gain} = \frac{1}{\sqrt{\mathrm{E}[\varphi(\xi)^2]}} , \quad \xi \sim N(0, 1) .
+\text{gain} = \frac{1}{\sqrt{\mathrm{E}[\varphi(\xi)^2]}} , \quad \xi \sim N(0, \text{Var} = 1) .
 $$
 
 权重方差取 $\text{gain}^2 / \text{fan\_in}$，一层就让 $\mathrm{E}[z^2] = 1$ 保持为 1。这个练习用求积（quadrature）算出它，再问一个更要紧的问题：一层守得住，三十层呢？需要的知识：[怎么选](../choosing.md#激活函数与初始化的对照表)里的“深入”。
