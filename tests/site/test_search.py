@@ -43,6 +43,12 @@ def test_chinese_terms_are_not_cut(vocabulary):
     assert not cut, f"add to docs/search-terms.zh.txt: {cut}"
 
 
+def test_the_parts_of_a_dotted_name_are_words_and_numbers_stay_whole(vocabulary):
+    """`nn.init.kaiming_normal_` is found by what one remembers of it, 0.693 by itself."""
+    assert {"kaiming_normal_", "calculate_gain", "0.693"} <= vocabulary.keys()
+    assert not [word for word in vocabulary if re.search(r"[a-z_]\.[a-z_]", word)]
+
+
 @pytest.mark.parametrize(("typed", "page"), TYPED.items(), ids=TYPED)
 def test_search_finds(vocabulary, typed, page):
     # The search completes what is typed, so the beginning of a word is enough.
