@@ -34,7 +34,7 @@ def define_env(env) -> None:
     """Called by mkdocs-macros at the start of every build, also of each under `mkdocs serve`."""
     docs = Path(env.conf["docs_dir"])
     language = docs.name
-    pages = list(_in_order(env.conf.get("nav", [])))
+    pages = list(_in_order(env.conf.get("nav") or []))
     if serving():  # a misspelt macro shows on its page, and the server stays
         env.config["on_error_fail"] = False
     with _told():

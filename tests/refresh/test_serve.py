@@ -64,6 +64,7 @@ def server(tmp_path):
         port = free.getsockname()[1]
     project.write("mkdocs.yml", CONFIG.format(port=port))
     project.write("theme/main.html", "<html><body>{{ page.content }}</body></html>")
+    project.write("theme/assets/lesson.css", "")
     project.write("docs/zh/index.md", PAGE)
     labels = "\n[page]\n" + "".join(f'{key} = {{ zh = "{key}" }}\n' for key in WORDS)
     project.write("figures_src/publish/labels.toml", project.read(LABELS) + labels)
