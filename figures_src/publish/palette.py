@@ -5,6 +5,8 @@ cyan, look alike: a test holds every figure to markers that differ where colours
 the names, ``color="blue"``; so does the site's stylesheet, ``var(--blue)`` (pages/colours.py).
 """
 
+from collections.abc import Collection
+
 # name: (light, dark). The dark paper is Material's slate background.
 PALETTE = {
     "paper": ("#ffffff", "#1e2129"),
@@ -26,3 +28,9 @@ SITE = {
     "link": ("#0b6675", "#6fcdd9"),
     "accent": ("#a84600", "#ffb27a"),
 }
+
+
+def custom_properties(names: Collection[str]) -> list[str]:
+    """CSS that gives ``--name`` its colour, for light paper and for dark."""
+    colours = PALETTE | SITE
+    return [";".join(f"--{name}:{colours[name][scheme]}" for name in names) for scheme in (0, 1)]

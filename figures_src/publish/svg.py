@@ -19,7 +19,7 @@ from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
 
 from figures_src.publish.mistake import Mistake
-from figures_src.publish.palette import PALETTE
+from figures_src.publish.palette import PALETTE, custom_properties
 from figures_src.publish.paths import SOURCES, digest
 
 STYLE = SOURCES / "publish" / "style.mplstyle"
@@ -96,10 +96,7 @@ def themed(svg: str, place: str, stamp: str) -> str:
     body = re.sub(r' d="[^"]+"', lambda d: re.sub(r"(\.\d\d)\d+", r"\1", d[0]), body)
     # What names no fill is black by SVG's own rule, in dark too.
     head = head.replace("<svg ", '<svg id="dark" fill="var(--ink)" ', 1)
-    light, dark = (
-        ";".join(f"--{name}:{PALETTE[name][i]}" for name in PALETTE if name in used | {"ink"})
-        for i in (0, 1)
-    )
+    light, dark = custom_properties([name for name in PALETTE if name in used | {"ink"}])
     theme = (
         f"<style>:root{{color-scheme:light dark;{light}}}"
         f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"

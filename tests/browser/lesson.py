@@ -38,6 +38,8 @@ READ = """() => {
     const late = new Promise((_, fail) => setTimeout(() => fail(new Error(doing)), 20_000));
     return Promise.race([read(), late]);
 }"""
+# Material shows of its three the label that switches to the next scheme.
+TOGGLE = "form[data-md-component=palette] label:visible"
 KEPT = "address => caches.match(address, { ignoreSearch: true }).then(Boolean)"
 
 

@@ -9,7 +9,16 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from figures_src.publish.palette import PALETTE, SITE
-from tests.browser.lesson import LAPTOP, PAGES, PHONE, SCHEMES, SMALL_PHONE, open_page, read_through
+from tests.browser.lesson import (
+    LAPTOP,
+    PAGES,
+    PHONE,
+    SCHEMES,
+    SMALL_PHONE,
+    TOGGLE,
+    open_page,
+    read_through,
+)
 from tests.site.built import Site, absolute
 
 SMALLEST = 9  # CSS pixels: Chinese below that is guesswork
@@ -35,7 +44,7 @@ def test_figures_follow_the_palette_toggle(page: Page):
     picture = page.locator(FIGURES).first
     light, dark = PALETTE["paper"]
     assert paper(page, picture) == dark
-    toggle = page.locator("form[data-md-component=palette] label:visible")
+    toggle = page.locator(TOGGLE)
     toggle.click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
     assert paper(page, picture) == light
@@ -65,7 +74,7 @@ def test_figures_follow_the_palette_in_webkit_too(page: Page):
     assert paper(page, picture) == light
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert paper(page, picture) == dark
-    page.locator("form[data-md-component=palette] label:visible").click()
+    page.locator(TOGGLE).click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
     assert paper(page, picture) == light
     # On paper that is dark by itself, as a WebKit that knows the system's scheme would have it.

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lesson import PAGES, open_page, read_through, search, wait_for
+from tests.browser.lesson import PAGES, TOGGLE, open_page, read_through, search, wait_for
 from tests.browser.watch import Watch
 
 
@@ -18,7 +18,7 @@ def test_no_request_leaves_and_nothing_is_complained_of(page: Page, watch: Watch
         page.keyboard.press("Escape")
     search(page, "方差")
     page.keyboard.press("Escape")
-    toggle = page.locator("form[data-md-component=palette] label:visible")
+    toggle = page.locator(TOGGLE)
     toggle.click()  # from the system's scheme to light
     toggle.click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
