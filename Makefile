@@ -38,7 +38,7 @@ figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for
 	$(BIN)/python -m figures_src $(FIG)
 
 notebooks: $(READY) $(if $(NB),,mnist) ## execute the notebooks of the exercises (NB=zh/deep_signals for one)
-	$(BIN)/python -m figures_src.notebooks $(NB)
+	$(BIN)/python -m figures_src.machinery.notebooks $(NB)
 
 # Only exercise 2 and a few tests need it.
 mnist: $(VENV)/.installed ## fetch MNIST (12 MB) into the cache, unless it is there or in MNIST_DIR

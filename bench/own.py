@@ -7,15 +7,15 @@ import time
 import matplotlib.pyplot  # noqa: F401 (an import is not a figure's own time)
 import torch  # noqa: F401
 
-from figures_src.publish import gallery
-from figures_src.publish.script import read, select
+from figures_src.machinery.figures import run
+from figures_src.machinery.figures.script import read, select
 
 seconds = {}
 for name, path in select(sys.argv[1:]).items():
     source = read(name, path)
     begun = time.perf_counter()
-    result = gallery.record(source, "", {})
+    result = run.record(source, "", {})
     measured = time.perf_counter()
-    gallery.picture(source, "zh", result, "")
+    run.picture(source, "zh", result, "")
     seconds[name] = measured - begun, time.perf_counter() - measured
 print(json.dumps(seconds))

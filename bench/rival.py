@@ -26,9 +26,9 @@ import json
 import matplotlib.pyplot as plt
 import torch
 
-from figures_src.publish import svg
-from figures_src.publish.labels import speaker
-from figures_src.publish.results import arrays, plain
+from figures_src.machinery.figures import svg
+from figures_src.machinery.figures.labels import speaker
+from figures_src.machinery.figures.results import arrays, plain
 from figures_src.{module} import draw, measure
 
 svg.prepare()

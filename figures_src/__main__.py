@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from figures_src.publish.mistake import Mistake
-from figures_src.publish.script import select
-from figures_src.refresh import report
-from figures_src.refresh.parallel import update_all
+from figures_src.machinery.figures import report
+from figures_src.machinery.figures.parallel import update_all
+from figures_src.machinery.figures.script import select
+from figures_src.machinery.mistake import Mistake
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.new is not None:
-            from figures_src.refresh.new import start
+            from figures_src.machinery.figures.new import start
 
             print(start(arguments.new))
             return 0

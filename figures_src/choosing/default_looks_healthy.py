@@ -11,13 +11,21 @@ import math
 
 import numpy as np
 
-from figures_src.core.observe import observe
-from figures_src.core.pairs import activation_differences, relu_log_moment_variance
-from figures_src.core.ranges import times, within
-from figures_src.core.schemes import he, pytorch_default
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import pair_distance, std, std_across_samples
-from figures_src.core.theory import preactivation_variances, relu_mean
+from figures_src.core import (
+    activation_differences,
+    around,
+    geometric_mean,
+    he,
+    observe,
+    pair_distance,
+    preactivation_variances,
+    pytorch_default,
+    relu_log_moment_variance,
+    relu_mean,
+    seeds,
+    std,
+    std_across_samples,
+)
 from figures_src.looks import LOOKS, THEORY, draw_networks
 
 DEPTH = 20
@@ -51,51 +59,51 @@ EXPECTED = {
     # Each layer's biases are drawn anew, so only one layer counts: at most √(5/n)/2 = 0.05 in ln
     # std a network, 0.018 for the mean of eight; three times. A Gaussian bias would be off by 4 %,
     # none by 1e-6.
-    "default_whole": within(THEORIES["default"]["whole"][-1], 0.05),
+    "default_whole": around(THEORIES["default"]["whole"][-1], rel=0.05),
     # Which units are on is nearly the same for all samples: a relative variance of 1/n a layer,
     # √(20/n) = 0.2 in ln of the square, 0.07 for the mean of eight networks. Four times that,
     # halved for the std. A weight std 2 % larger would be off by 1.02^20 = 1.5.
-    "default_unit": times(THEORIES["default"]["unit"][-1], math.exp(0.15)),
-    "default_distance": times(THEORIES["default"]["distance"][-1], math.exp(0.3)),
+    "default_unit": around(THEORIES["default"]["unit"][-1], factor=math.exp(0.15)),
+    "default_distance": around(THEORIES["default"]["distance"][-1], factor=math.exp(0.3)),
     # √WANDER/2 = 0.18 a network, 0.065 for the mean of eight. Four times.
-    "he_whole": times(THEORIES["he"]["whole"][-1] * math.exp(-WANDER / 4), math.exp(0.26)),
+    "he_whole": around(THEORIES["he"]["whole"][-1] * math.exp(-WANDER / 4), factor=math.exp(0.26)),
     # ln(1 − cosine) gains at most 8/n of variance a layer and forgets it as 1/ℓ²: √(8·20/(3n)) =
     # 0.32 a network, 0.11 for the mean of eight. Four times. The wander of the scale goes the other
     # way for the std.
-    "he_distance": times(THEORIES["he"]["distance"][-1], math.exp(0.45)),
-    "he_unit": times(THEORIES["he"]["unit"][-1], math.exp(0.26)),
+    "he_distance": around(THEORIES["he"]["distance"][-1], factor=math.exp(0.45)),
+    "he_unit": around(THEORIES["he"]["unit"][-1], factor=math.exp(0.26)),
 }
 
 
 def measure():
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for name, scheme in SCHEMES.items():
         networks = [
             observe("relu", scheme, seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
             for seed in runs
         ]
-        curves[name] = {
+        data[name] = {
             key: [[statistic(a) for a in net] for net in networks]
             for key, statistic in KEYS.items()
         }
-        curves[name]["theory"] = THEORIES[name]
-    return curves
+        data[name]["theory"] = THEORIES[name]
+    return data
 
 
-def summarize(curves):
+def summarize(data):
     return {
-        f"{name}_{key}": np.exp(np.log(curve[key][:, -1]).mean())
-        for name, curve in curves.items()
+        f"{name}_{key}": geometric_mean(curve[key][:, -1])
+        for name, curve in data.items()
         for key in KEYS
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 6.2)
     upper, lower = figure.subplots(2, sharex=True)
     layers = range(1, DEPTH + 1)
     for axes, keys in ((upper, ("whole", "unit")), (lower, ("distance",))):
-        for name, curve in curves.items():
+        for name, curve in data.items():
             for key in keys:
                 look, values = dict(LOOKS[name]), curve[key]
                 if key == "unit":

@@ -13,12 +13,19 @@ import math
 import numpy as np
 import torch
 
-from figures_src.core.gains import gain, predicted_ratios, restoring_factor, scale_ratios
-from figures_src.core.observe import observe, observe_backward
-from figures_src.core.ranges import within
-from figures_src.core.schemes import lecun
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import second_moment
+from figures_src.core import (
+    around,
+    gain,
+    geometric_mean,
+    lecun,
+    observe,
+    observe_backward,
+    predicted_ratios,
+    restoring_factor,
+    scale_ratios,
+    second_moment,
+    seeds,
+)
 
 DEPTH = 30
 SETTLED = 10
@@ -28,27 +35,29 @@ NETWORKS = 8
 
 NAMES = ["relu", "leaky_relu", "selu", "tanh", "mish", "gelu", "silu", "sigmoid"]
 GAINS = {"he": dict.fromkeys(NAMES, math.sqrt(2)), "own": {name: gain(name) for name in NAMES}}
-LEFT = 0.42  # of the picture; what lies beyond is written at the edge
-WAYS = {"forward": ("cyan", "o", 0.18), "backward": ("red", "<", -0.18)}  # colour, marker, offset
+EDGE = 0.42  # the left end of the axis; what lies beyond is written there
+# colour, marker, offset
+DIRECTIONS = {"forward": ("cyan", "o", 0.18), "backward": ("red", "<", -0.18)}
 
 
 def predict(name, used, input_moment=1.0):
     return predicted_ratios(name, used, DEPTH, SETTLED, input_moment)
 
 
-def bounds(choice, name, way):
+def bounds(choice, name, direction):
     """Range of a factor per layer: mean field, also for a scale the first layers have shifted.
 
     ln E[z²] spreads by at most √(5/n) a layer: 0.11 after SETTLED layers for the mean of NETWORKS;
-    four times that either way, to which unstable activations are sensitive. The later layers add at
-    most √(5/(n·20))/√8 = 0.8 % to the factor of one; four times that again. Where χ∥ < 1 they are
-    forgotten, and the gradients of SAMPLES are independent: with 5/n a layer again, 0.25 %, four
-    times, and 1/n.
+    four times that up and down, to which unstable activations are sensitive. The later layers add
+    at most √(5/(n·20))/√8 = 0.8 % to the factor of one; four times that again. Where χ∥ < 1 they
+    are forgotten, and the gradients of SAMPLES are independent: with 5/n a layer again, 0.25 %,
+    four times, and 1/n.
     """
     later = 0.013 if restoring_factor(name) < 0.9 else 0.032
     off = math.exp(4 * math.sqrt(5 * SETTLED / (WIDTH * NETWORKS)))
     factors = [
-        predict(name, GAINS[choice][name], scale)[f"{way} layer"] for scale in (1 / off, 1, off)
+        predict(name, GAINS[choice][name], scale)[f"{direction} layer"]
+        for scale in (1 / off, 1, off)
     ]
     return min(factors) * (1 - later), max(factors) * (1 + later)
 
@@ -60,20 +69,28 @@ THEORIES = {
 EXPECTED = {
     # A mean over 512·200·8 values of relative variance 5, and of inputs of 2: 0.15 % in the gain;
     # four times.
-    **{f"gain_{name}": within(GAINS["own"][name], 0.006) for name in NAMES},
-    **{f"own_{way}_{name}": bounds("own", name, way) for name in NAMES for way in WAYS},
-    **{f"he_{way}_{name}": bounds("he", name, way) for name in ("gelu", "silu") for way in WAYS},
+    **{f"gain_{name}": around(GAINS["own"][name], rel=0.006) for name in NAMES},
+    **{
+        f"own_{direction}_{name}": bounds("own", name, direction)
+        for name in NAMES
+        for direction in DIRECTIONS
+    },
+    **{
+        f"he_{direction}_{name}": bounds("he", name, direction)
+        for name in ("gelu", "silu")
+        for direction in DIRECTIONS
+    },
 }
 
 
 def measure():
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for choice, by_name in GAINS.items():
-        curves[choice] = {name: simulate(name, used, runs) for name, used in by_name.items()}
+        data[choice] = {name: simulate(name, used, runs) for name, used in by_name.items()}
         for name in NAMES:
-            curves[choice][name]["theory"] = THEORIES[choice][name]
-    curves["table"] = [row(name, curves, runs) for name in NAMES]
-    return curves
+            data[choice][name]["theory"] = THEORIES[choice][name]
+    data["table"] = [row(name, data, runs) for name in NAMES]
+    return data
 
 
 def simulate(name, used, runs):
@@ -88,7 +105,7 @@ def simulate(name, used, runs):
     return {key: [network[key] for network in networks] for key in networks[0]}
 
 
-def row(name, curves, runs):
+def row(name, data, runs):
     """A row of the chapter's table; ratios over DEPTH layers are geometric means over networks."""
     # With gain 1, z of layer 1 is standard normal.
     layers = [observe(name, lecun(), seed, depth=1, width=WIDTH, samples=200)[0] for seed in runs]
@@ -98,51 +115,51 @@ def row(name, curves, runs):
         "gain_measured": second_moment(torch.cat(layers)) ** -0.5,
     }
     for choice in GAINS:
-        for way in WAYS:
-            cells[f"{choice}_{way}"] = geometric(curves[choice][name][way])
+        for direction in DIRECTIONS:
+            cells[f"{choice}_{direction}"] = geometric_mean(data[choice][name][direction])
     return cells
 
 
-def geometric(values):
-    return float(np.exp(np.log(values).mean()))
-
-
-def summarize(curves):
-    statistics = {
-        f"gain_{cells['activation']}": cells["gain_measured"] for cells in curves["table"]
-    }
+def summarize(data):
+    statistics = {f"gain_{cells['activation']}": cells["gain_measured"] for cells in data["table"]}
     for key in EXPECTED.keys() - statistics.keys():
-        choice, way, name = key.split("_", 2)
-        statistics[key] = geometric(curves[choice][name][f"{way} layer"])
+        choice, direction, name = key.split("_", 2)
+        statistics[key] = geometric_mean(data[choice][name][f"{direction} layer"])
     return {key: statistics[key] for key in EXPECTED}
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 6.8)
     panels = figure.subplots(2, sharex=True)
     for axes, choice in zip(panels, GAINS, strict=True):
         axes.axvline(1, color="muted", linewidth=1.2)
-        for way, (color, marker, offset) in WAYS.items():
+        for direction, (color, marker, offset) in DIRECTIONS.items():
             rows = np.arange(len(NAMES), 0, -1) + offset
-            values = np.array([curves[choice][name][f"{way} layer"] for name in NAMES])
-            theory = [curves[choice][name]["theory"][f"{way} layer"] for name in NAMES]
+            values = np.array([data[choice][name][f"{direction} layer"] for name in NAMES])
+            theory = [data[choice][name]["theory"][f"{direction} layer"] for name in NAMES]
             axes.hlines(
                 rows, values.min(axis=1), values.max(axis=1), color=color, linewidth=2.5, alpha=0.45
             )
-            mean = np.exp(np.log(values).mean(axis=1))
+            mean = geometric_mean(values.T)
             axes.plot(
-                mean, rows, color=color, marker=marker, linestyle="", markersize=6, label=say(way)
+                mean,
+                rows,
+                color=color,
+                marker=marker,
+                linestyle="",
+                markersize=6,
+                label=say(direction),
             )
-            label = say("theory") if way == "backward" else None
+            label = say("theory") if direction == "backward" else None
             axes.plot(
                 theory, rows, color="ink", marker="|", linestyle="", markersize=11, label=label
             )
-            for height, value in zip(rows[mean < LEFT], mean[mean < LEFT], strict=True):
+            for height, value in zip(rows[mean < EDGE], mean[mean < EDGE], strict=True):
                 axes.text(
-                    LEFT * 1.02, height, f"← {value:.2f}", color=color, va="center", fontsize=9
+                    EDGE * 1.02, height, f"← {value:.2f}", color=color, va="center", fontsize=9
                 )
         axes.set_yticks(range(len(NAMES), 0, -1), [say(name) for name in NAMES])
-        axes.set(xscale="log", xlim=(LEFT, 1.6), ylabel=say(choice))
+        axes.set(xscale="log", xlim=(EDGE, 1.6), ylabel=say(choice))
         axes.tick_params(axis="y", length=0)
         axes.minorticks_off()
     ticks = [0.5, 0.7, 1, 1.4]

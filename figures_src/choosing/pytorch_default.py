@@ -9,12 +9,8 @@ torch/nn/modules/linear.py and conv.py, `kaiming_uniform_(a=math.sqrt(5))`.
 import torch
 from torch import nn
 
-from figures_src.core.ranges import within
-from figures_src.core.schemes import fans, he, initialize
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import histogram
-from figures_src.core.theory import normal_cdf
-from figures_src.looks import LOOKS, THEORY
+from figures_src.core import around, fans, he, histogram, initialize, normal_cdf, seeds
+from figures_src.looks import LOOKS, THEORY, draw_level
 
 WIDTHS = (64, 128, 256, 512, 1024)
 CHANNELS = (8, 16, 32, 64, 128)
@@ -26,10 +22,10 @@ EXPECTED = {
     "bound_conv": (0.98, 1.000001),
     # The variance of m uniform draws is 1/3 up to √(0.8/m), four times that is allowed: 5.6 % for
     # the 64² weights of the smallest Linear, 15 % for the 8·8·9 of the smallest Conv2d.
-    **{f"linear_{width}": within(1 / 3, 3.6 / width) for width in WIDTHS},
-    **{f"conv_{channels}": within(1 / 3, 3.6 / (KERNEL * channels)) for channels in CHANNELS},
+    **{f"linear_{width}": around(1 / 3, rel=3.6 / width) for width in WIDTHS},
+    **{f"conv_{channels}": around(1 / 3, rel=3.6 / (KERNEL * channels)) for channels in CHANNELS},
     # Two sample variances of 1024² draws: √(2 + 0.8)/1024 = 0.16 %, four times.
-    "he_over_default": within(6.0, 0.007),
+    "he_over_default": around(6.0, rel=0.007),
 }
 
 
@@ -64,48 +60,45 @@ def measure():
     }
 
 
-def summarize(curves):
-    linear, conv = curves["layers"]["linear"], curves["layers"]["conv"]
+def summarize(data):
+    linear, conv = data["layers"]["linear"], data["layers"]["conv"]
     return {
         "bound_linear": linear["bound"],
         "bound_conv": conv["bound"],
         **{f"linear_{width}": v for width, v in zip(WIDTHS, linear["variance"], strict=True)},
         **{f"conv_{channels}": v for channels, v in zip(CHANNELS, conv["variance"], strict=True)},
-        "he_over_default": curves["variance"]["he"] / curves["variance"]["default"],
+        "he_over_default": data["variance"]["he"] / data["variance"]["default"],
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 5.2)
     above, below = figure.subplots(2)
     for name in ("he", "default"):
         color = LOOKS[name]["color"]
         above.stairs(
-            curves["share"][name],
-            curves["edges"],
+            data["share"][name],
+            data["edges"],
             fill=True,
             alpha=0.45,
             color=color,
             label=say(name),
         )
-        above.stairs(curves["theory"][name], curves["edges"], baseline=None, **THEORY)
+        above.stairs(data["theory"][name], data["edges"], baseline=None, **THEORY)
     above.set(xlabel=say("scaled"), ylabel=say("share"))
     above.legend()
 
     for kind, marker in (("linear", "D"), ("conv", "o")):
-        layer = curves["layers"][kind]
+        layer = data["layers"][kind]
         below.plot(
             layer["fan_in"], layer["variance"], marker=marker, linestyle="none",
             color=LOOKS["default"]["color"], label=say(kind),
             fillstyle="full" if kind == "linear" else "none",
         )  # fmt: skip
     for level, name in ((2, "he_line"), (1, "linear_line"), (1 / 3, "default_line")):
-        below.axhline(level, **THEORY)
-        below.annotate(
-            say(name), (70, level), xytext=(0, 6), textcoords="offset points", fontsize=9
-        )
+        draw_level(below, level, say(name), 70)
     below.set(xlabel="fan_in", ylabel="Var(W)·fan_in", xscale="log", yscale="log", ylim=(0.2, 3.4))
-    below.set_xticks(curves["layers"]["linear"]["fan_in"], curves["layers"]["linear"]["fan_in"])
+    below.set_xticks(data["layers"]["linear"]["fan_in"], data["layers"]["linear"]["fan_in"])
     below.set_yticks([1 / 3, 1, 2], ["1/3", "1", "2"])
     below.minorticks_off()
     below.legend(loc="lower right", bbox_to_anchor=(1, 0.3))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from operator import mul
 
-from figures_src.core.theory import activation_moment, gradient_factors, preactivation_variances
+from figures_src.core.mean_field import activation_moment, gradient_factors, preactivation_variances
 
 
 def gain(activation: str) -> float:

@@ -1,7 +1,9 @@
 """What the figures say of a tensor. Layout (samples, units) throughout."""
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -55,14 +57,15 @@ def pair_distance(values: Tensor) -> float:
     return rows.var(dim=0).sum().item()
 
 
-def distinct_rows(matrix: Tensor, tolerance: float = 1e-4) -> int:
+def distinct_rows(matrix: np.ndarray, tolerance: float = 1e-4) -> int:
     """How many rows differ by more than `tolerance` times the largest entry: distinct hidden units.
 
-    Weight layout (units, fan_in): a row is the incoming weights of one unit.
+    Weight layout (units, fan_in), an array or a tensor: a row is the incoming weights of one unit.
     """
-    step = tolerance * matrix.abs().max()
-    near = torch.cdist(matrix, matrix, p=math.inf) <= step
-    return int((~near.tril(-1).any(dim=1)).sum())  # rows without an equal one before them
+    matrix = np.asarray(matrix)
+    step = tolerance * abs(matrix).max()
+    near = abs(matrix[:, None] - matrix).max(axis=-1) <= step
+    return int((~np.tril(near, -1).any(axis=1)).sum())  # rows without an equal one before them
 
 
 def histogram(values: Tensor, edges: Tensor) -> Tensor:
@@ -74,21 +77,22 @@ def histogram(values: Tensor, edges: Tensor) -> Tensor:
 def histograms(networks: list[list[Tensor]], edges: Tensor) -> dict[str, Tensor]:
     """Histograms of each layer over networks: their mean and how far single networks reach.
 
-    networks[i][ℓ] is layer ℓ of network i. "share", "low" and "high" have shape (layers, bins).
+    networks[i][ℓ] is layer ℓ of network i. "edges" are the given ones, (bins + 1,); "share", "low"
+    and "high" have shape (layers, bins).
     """
     shares = torch.stack(
         [torch.stack([histogram(a, edges) for a in layers]) for layers in networks]
     )
     low, high = shares.aminmax(dim=0)
-    return {"share": shares.mean(dim=0), "low": low, "high": high}
+    return {"edges": edges, "share": shares.mean(dim=0), "low": low, "high": high}
 
 
-def off_theory(curves: dict) -> float:
-    """Largest total variation distance, over layers, of "share" from "theory", both (layers, bins).
+def total_variation(shares: np.ndarray, predicted: np.ndarray) -> float:
+    """Largest total variation distance, over layers, of two histograms, both (layers, bins).
 
     The share of values that would have to change bins for the two to agree, 0 to 1.
     """
-    return float((abs(curves["share"] - curves["theory"]).sum(-1) / 2).max())
+    return float((abs(shares - predicted).sum(-1) / 2).max())
 
 
 def pooled(networks: list[list[Tensor]]) -> list[Tensor]:
@@ -96,9 +100,20 @@ def pooled(networks: list[list[Tensor]]) -> list[Tensor]:
     return [torch.cat(layers) for layers in zip(*networks, strict=True)]
 
 
-def slope(values: list[float]) -> float:
+def slope(values: Sequence[float]) -> float:
     """Least-squares slope of a sequence per step (layer)."""
-    steps = torch.arange(len(values), dtype=torch.float64)
-    steps = steps - steps.mean()
-    heights = torch.tensor(values, dtype=torch.float64)
-    return ((steps * heights).sum() / steps.square().sum()).item()
+    steps = np.arange(len(values)) - (len(values) - 1) / 2
+    return float((steps * values).sum() / (steps**2).sum())
+
+
+def geometric_mean(values: np.ndarray) -> np.ndarray:
+    """Over the first axis (networks), of positive values: (networks, …) → (…)."""
+    return np.exp(np.log(values).mean(axis=0))
+
+
+def at_layers(layers: Sequence[int], **values: Sequence[float]) -> dict[str, float]:
+    """Values by layer as statistics: ``at_layers((1, 10), std=stds)`` has std_1 and std_10.
+
+    Layers are counted from 1.
+    """
+    return {f"{key}_{layer}": values[key][layer - 1] for key in values for layer in layers}

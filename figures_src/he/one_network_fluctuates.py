@@ -12,13 +12,16 @@ import math
 import numpy as np
 import torch
 
-from figures_src.core.observe import observe
-from figures_src.core.pairs import relu_log_moment_variance
-from figures_src.core.ranges import around, within
-from figures_src.core.schemes import he
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import second_moment
-from figures_src.core.theory import normal_cdf, relu_log_moment
+from figures_src.core import (
+    around,
+    he,
+    normal_cdf,
+    observe,
+    relu_log_moment,
+    relu_log_moment_variance,
+    second_moment,
+    seeds,
+)
 from figures_src.looks import BAND, LOOKS, THEORY
 
 DEPTH = 20
@@ -32,13 +35,13 @@ STD_MANY = math.sqrt(relu_log_moment_variance(DEPTH, WIDTH))
 EXPECTED = {
     # A mean over 400 networks spreads by STD/20 = 0.031. Four times that; gain² 1.9 for 2 is off by
     # 1.
-    "mean_log": around(MEAN, 4 * STD / math.sqrt(NETWORKS)),
+    "mean_log": around(MEAN, abs=4 * STD / math.sqrt(NETWORKS)),
     # A standard deviation of 400 by 1/√800 = 3.5 %; a depth of 15 or a width of 200 would be 13 %
     # off.
-    "std_log": within(STD, 0.13),
-    "std_log_many_inputs": within(STD_MANY, 0.13),
+    "std_log": around(STD, rel=0.13),
+    "std_log_many_inputs": around(STD_MANY, rel=0.13),
     # Binomial: √(0.9·0.1/400) = 0.015; four times.
-    "inside_band": around(0.9, 0.06),
+    "inside_band": around(0.9, abs=0.06),
 }
 
 
@@ -64,22 +67,22 @@ def measure():
     }
 
 
-def summarize(curves):
-    last = curves["log last"]
+def summarize(data):
+    last = data["log last"]
     return {
         "mean_log": last.mean(),
         "std_log": last.std(),
-        "std_log_many_inputs": curves["log last many"].std(),
+        "std_log_many_inputs": data["log last many"].std(),
         "inside_band": (np.abs(last - MEAN) < 1.645 * STD).mean(),
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 3.9)
     fan, side = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
     layers, look = range(1, DEPTH + 1), LOOKS["he"]
-    mean, spread = curves["theory"].T
-    fan.plot(layers, curves["moment"].T, color=look["color"], linewidth=0.6, alpha=0.6)
+    mean, spread = data["theory"].T
+    fan.plot(layers, data["moment"].T, color=look["color"], linewidth=0.6, alpha=0.6)
     fan.fill_between(
         layers, np.exp(mean - 1.645 * spread), np.exp(mean + 1.645 * spread), label=say("band"),
         color=look["color"], **BAND,
@@ -97,11 +100,11 @@ def draw(curves, figure, say):
     fan.set_yticks([0.1, 0.3, 1, 3], ["0.1", "0.3", "1", "3"])
     fan.tick_params(which="minor", length=0)
     fan.legend(loc="upper left")
-    edges = np.exp(curves["edges"])
+    edges = np.exp(data["edges"])
     side.stairs(
-        curves["share"], edges, fill=True, color=look["color"], alpha=0.45, orientation="horizontal"
+        data["share"], edges, fill=True, color=look["color"], alpha=0.45, orientation="horizontal"
     )
-    side.stairs(curves["share theory"], edges, baseline=None, orientation="horizontal", **THEORY)
+    side.stairs(data["share theory"], edges, baseline=None, orientation="horizontal", **THEORY)
     side.set(xlabel=say("share"), xticks=[])
     side.grid(False, axis="x")
     side.tick_params(axis="y", which="both", length=0)

@@ -1,28 +1,41 @@
 """Histograms of successive layers, one row a layer on a common axis, theory drawn over each."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
-from matplotlib.axes import Axes
+
+from figures_src.looks.initializations import LOOKS, THEORY
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
-def ridgeline(
-    axes: Axes,
-    curves: dict[str, np.ndarray],
+def ridges(
+    figure: "Figure",
+    data: dict[str, np.ndarray],
     notes: list[str],
+    say: Callable[..., str],
     *,
-    color: str,
-    theory: dict,
-    labels: tuple[str, str, str],
-) -> None:
-    """Draw one row for each layer, layer 1 on top.
+    look: str,
+    xlabel: str,
+) -> "Axes":
+    """Draw one row for each layer, layer 1 on top; return the axes.
 
-    curves: "edges" of the bins, (bins + 1,); "share", "low", "high", "theory": the share of values
+    data: "edges" of the bins, (bins + 1,); "share", "low", "high", "theory": the share of values
     in each bin, (layers, bins), as the mean over networks, its range over them, and as predicted.
     Every row is scaled to its own highest bin, so that a dying signal keeps a visible shape.
-    notes: a text at the right of each row. labels: legend of mean, range and theory.
+    notes: a text at the right of each row. say: the labels "measured", "networks", "theory" of the
+    legend, "layer" and `xlabel` of the axes. look: whose colour the rows have.
     """
-    edges, rows = curves["edges"], len(curves["share"])
+    figure.set_size_inches(4.8, 4.8)
+    axes = figure.subplots()
+    axes.set(xlabel=say(xlabel), ylabel=say("layer"))
+    labels = [say(key) for key in ("measured", "networks", "theory")]
+    edges, rows, color = data["edges"], len(data["share"]), LOOKS[look]["color"]
     for row in range(rows):
-        share, low, high, predicted = (curves[k][row] for k in ("share", "low", "high", "theory"))
+        share, low, high, predicted = (data[k][row] for k in ("share", "low", "high", "theory"))
         base, scale = rows - row, 0.82 / share.max()
         mean_label, range_label, theory_label = labels if row == 0 else (None, None, None)
         # One step path a row instead of a bar a bin, and none where there is nothing to see.
@@ -32,7 +45,7 @@ def ridgeline(
         bottom, top = base + low[hit] * scale, base + high[hit] * scale
         axes.stairs(top, baseline=bottom, alpha=0.7, label=range_label, **fill)
         expected = base + predicted[likely] * scale
-        axes.stairs(expected, _edges(edges, likely), baseline=None, label=theory_label, **theory)
+        axes.stairs(expected, _edges(edges, likely), baseline=None, label=theory_label, **THEORY)
         place = (1.01, base + 0.28)
         axes.annotate(
             notes[row], place, xycoords=("axes fraction", "data"), va="center", fontsize=9
@@ -42,7 +55,8 @@ def ridgeline(
     axes.set_yticks(np.arange(rows, 0, -1), [str(layer) for layer in range(1, rows + 1)])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.figure.legend(loc="outside upper center", ncols=3)
+    figure.legend(loc="outside upper center", ncols=3)
+    return axes
 
 
 def _span(used: np.ndarray) -> slice:

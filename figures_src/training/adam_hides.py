@@ -11,13 +11,8 @@ import math
 
 import numpy as np
 
-from figures_src.core.data import digits
-from figures_src.core.network import mlp
-from figures_src.core.ranges import around, times
-from figures_src.core.schemes import he, pytorch_default
-from figures_src.core.seeds import seeds
-from figures_src.core.training import train_together
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.core import around, digits, he, mlp, pytorch_default, seeds, train_together
+from figures_src.looks import LOOKS, draw_level, draw_runs
 
 DEPTH = 10
 WIDTH = 64
@@ -32,14 +27,14 @@ SCHEMES = {"default": pytorch_default(), "he": he()}
 RULES = {"sgd": LR_SGD, "adam": LR_ADAM}
 EXPECTED = {
     # Nothing learnt by SGD from the default; for the others what 8 seeds gave, with a margin.
-    "loss_sgd_default": around(math.log(10), 0.01),
+    "loss_sgd_default": around(math.log(10), abs=0.01),
     "loss_sgd_he": (0, 0.5),
     "loss_adam_default": (0.15, 1.0),
     "loss_adam_he": (0, 0.08),
     # Root mean square of Δ/lr in the first layer. SGD: the gradient's own
     # size; its level has no formula, and is what eight seeds gave.
-    "first_step_sgd_default": times(2.4e-6, 2),
-    "first_step_sgd_he": times(0.033, 3),
+    "first_step_sgd_default": around(2.4e-6, factor=2),
+    "first_step_sgd_he": around(0.033, factor=3),
     # Adam: g/(|g| + 1e-8), which is ±1 but for dead units and for gradients near 1e-8.
     "first_step_adam_default": (0.9, 1.001),
     "first_step_adam_he": (0.9, 1.001),
@@ -47,7 +42,7 @@ EXPECTED = {
     # 6⁵ = 7776, times 1.3 to 2 for He's larger logits. One He net's gradient spreads by
     # √(5·10/64)/2 = 0.44 in ln, the median of three by 0.3. A gain² of 1.5 for 2 would give a
     # fourth of it.
-    "sgd_ratio": times(1.6 * 6 ** (DEPTH / 2), 3),
+    "sgd_ratio": around(1.6 * 6 ** (DEPTH / 2), factor=3),
     # Orderings: the worst run of He with SGD against the best of the default; the best default with
     # SGD against the worst with Adam; Adam, same seed, He against default, mean over all steps.
     "sgd_gap": (0.2, 2.31),
@@ -58,7 +53,7 @@ EXPECTED = {
 
 def measure():
     inputs, classes = digits()
-    runs, curves = seeds(RUNS), {}
+    runs, data = seeds(RUNS), {}
     for rule, lr in RULES.items():
         for name, scheme in SCHEMES.items():
             models = [
@@ -73,16 +68,16 @@ def measure():
             ]
             # From there a fresh optimizer goes on, with other batches: this was one step.
             losses = train_together(models, inputs, classes, steps=STEPS, seed=1, **size)
-            curves[f"{rule}_{name}"] = {
+            data[f"{rule}_{name}"] = {
                 "loss": np.array(losses)[:, :STEPS].reshape(RUNS, -1, MEAN_OVER).mean(axis=2),
                 "first_step": [move.square().mean().sqrt() / lr for move in moves],
             }
-    return curves
+    return data
 
 
-def summarize(curves):
-    final = {name: curve["loss"][:, -1] for name, curve in curves.items()}
-    step = {name: curve["first_step"] for name, curve in curves.items()}
+def summarize(data):
+    final = {name: curve["loss"][:, -1] for name, curve in data.items()}
+    step = {name: curve["first_step"] for name, curve in data.items()}
     return {
         **{f"loss_{name}": np.median(loss) for name, loss in final.items()},
         **{f"first_step_{name}": np.median(size) for name, size in step.items()},
@@ -90,25 +85,19 @@ def summarize(curves):
         "sgd_gap": final["sgd_default"].min() - final["sgd_he"].max(),
         "default_gap": final["sgd_default"].min() - final["adam_default"].max(),
         # Same seed, loss averaged over all steps: He is ahead on every seed with Adam, too.
-        "adam_gap": (curves["adam_default"]["loss"] - curves["adam_he"]["loss"]).mean(axis=1).min(),
+        "adam_gap": (data["adam_default"]["loss"] - data["adam_he"]["loss"]).mean(axis=1).min(),
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     panels = figure.subplots(1, 2, sharey=True)
     steps = np.arange(0, STEPS, MEAN_OVER) + MEAN_OVER / 2
     for axes, rule in zip(panels, RULES, strict=True):
         for name in SCHEMES:
-            look, loss = LOOKS[name], curves[f"{rule}_{name}"]["loss"]
-            axes.fill_between(
-                steps, loss.min(axis=0), loss.max(axis=0), color=look["color"], **BAND
-            )
-            axes.plot(steps, np.median(loss, axis=0), label=say(name), markevery=4, **look)
-        axes.axhline(math.log(10), **THEORY)
+            loss = data[f"{rule}_{name}"]["loss"]
+            draw_runs(axes, steps, loss, label=say(name), markevery=4, **LOOKS[name])
+        draw_level(axes, math.log(10), "ln 10" if rule == "sgd" else "", 10)
         axes.set_title(say(rule), fontsize=10)
         axes.set(xlabel=say("step"), xticks=(0, 100, 200, 300), ylim=(0, 2.7))
-    panels[0].annotate(
-        "ln 10", (10, math.log(10)), xytext=(0, 6), textcoords="offset points", fontsize=9
-    )
     panels[0].set_ylabel(say("loss"))
     panels[1].legend(loc="upper right", bbox_to_anchor=(1, 0.85))

@@ -13,12 +13,18 @@ import math
 import numpy as np
 import torch
 
-from figures_src.core.data import moons
-from figures_src.core.network import mlp
-from figures_src.core.ranges import around, times
-from figures_src.core.schemes import he, normal, pytorch_default, xavier, zeros
-from figures_src.core.seeds import seeds
-from figures_src.core.training import train_together
+from figures_src.core import (
+    around,
+    he,
+    mlp,
+    moons,
+    normal,
+    pytorch_default,
+    seeds,
+    train_together,
+    xavier,
+    zeros,
+)
 
 DEPTHS = (2, 4, 8, 30)
 WIDTH = 32
@@ -33,15 +39,17 @@ SCHEMES = {
 }  # fmt: skip
 LN2 = math.log(2)
 LEARNT = 0.5
-NOTHING = around(LN2, 0.01)  # the lowest loss of a network whose output hardly depends on the input
+NOTHING = around(
+    LN2, abs=0.01
+)  # the lowest loss of a network whose output hardly depends on the input
 EXPECTED = {
-    **{f"loss_zeros_{depth}": around(LN2, 1e-5) for depth in DEPTHS},
-    **{f"loss_small_{depth}": around(LN2, 1e-3) for depth in DEPTHS},
+    **{f"loss_zeros_{depth}": around(LN2, abs=1e-5) for depth in DEPTHS},
+    **{f"loss_small_{depth}": around(LN2, abs=1e-3) for depth in DEPTHS},
     # A shallow net forgives: even σ = 1 trains, and fastest. Deeper, its logits overflow: at four
     # layers in one run but not in the next, of which nothing is claimed; from eight on in all.
-    "loss_large_2": times(0.065, 1.6),
-    "diverged_large_8": around(1, 0.01),
-    "diverged_large_30": around(1, 0.01),
+    "loss_large_2": around(0.065, factor=1.6),
+    "diverged_large_8": around(1, abs=0.01),
+    "diverged_large_30": around(1, abs=0.01),
     # Signal left by the default (6^(−d/2)) and by Xavier (2^(−d/2)): 8e-4 at 8, 3e-5 at 30 layers.
     "loss_default_8": NOTHING,
     "loss_default_30": NOTHING,
@@ -64,7 +72,7 @@ EXPECTED = {
 
 def measure():
     inputs, classes = moons(SAMPLES)
-    runs, curves = seeds(RUNS), {name: [] for name in SCHEMES}
+    runs, data = seeds(RUNS), {name: [] for name in SCHEMES}
     for depth in DEPTHS:
         sizes = [2, *[WIDTH] * depth, 2]
         models = [
@@ -77,14 +85,14 @@ def measure():
         )
         reached = losses.min(dim=1).values  # nan where a loss was nan
         for name, lowest in zip(SCHEMES, reached.reshape(-1, RUNS), strict=True):
-            curves[name].append(lowest)
-    return curves
+            data[name].append(lowest)
+    return data
 
 
-def summarize(curves):
+def summarize(data):
     cells = {
         f"{n}_{d}": np.array(c)
-        for n, rows in curves.items()
+        for n, rows in data.items()
         for d, c in zip(DEPTHS, rows, strict=True)
     }
 
@@ -100,12 +108,12 @@ def summarize(curves):
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 4.2)
     axes, seen = figure.subplots(), set()
     fill = {"green": 0.4, "orange": 0.3, "grey": 0.12, "red": 0.25}  # what learns stands out
     for row, name in enumerate(SCHEMES):
-        for column, losses in enumerate(curves[name]):
+        for column, losses in enumerate(data[name]):
             learnt = int((losses < LEARNT).sum())  # a comparison with NaN is false
             color, glyph = (
                 ("green", "●") if learnt == RUNS else ("orange", "◐") if learnt else ("grey", "○")

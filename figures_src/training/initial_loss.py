@@ -12,11 +12,18 @@ import math
 import numpy as np
 import torch
 
-from figures_src.core.data import digits
-from figures_src.core.network import mlp
-from figures_src.core.ranges import around
-from figures_src.core.schemes import he, initialize, lecun, normal, pytorch_default, zeros
-from figures_src.core.seeds import seeds
+from figures_src.core import (
+    around,
+    digits,
+    he,
+    initialize,
+    lecun,
+    mlp,
+    normal,
+    pytorch_default,
+    seeds,
+    zeros,
+)
 from figures_src.looks import LOOKS, THEORY
 
 WIDTH = 128
@@ -50,13 +57,13 @@ PREDICTED = {name: blind_loss(variance) for name, variance in SIGMA_W2.items()}
 EXPECTED = {
     # The loss of one network spreads by 0.3 (He), since all samples share ten rows of weights and
     # ln E[a²] by √(5·2/128); the mean of forty by 0.05. A gain² of 1.5 for 2 would give 2.67.
-    "loss_he": around(PREDICTED["he"], 0.2),
-    "loss_lecun": around(PREDICTED["lecun"], 0.13),
-    "loss_default": around(PREDICTED["default"], 0.08),
-    "loss_tenth": around(PREDICTED["tenth"], 0.015),
-    "loss_zeros": around(math.log(CLASSES), 1e-5),
+    "loss_he": around(PREDICTED["he"], abs=0.2),
+    "loss_lecun": around(PREDICTED["lecun"], abs=0.13),
+    "loss_default": around(PREDICTED["default"], abs=0.08),
+    "loss_tenth": around(PREDICTED["tenth"], abs=0.015),
+    "loss_zeros": around(math.log(CLASSES), abs=1e-5),
     # The theory with each network's own v; spread as above.
-    "measured_over_theory": around(1, 0.05),
+    "measured_over_theory": around(1, abs=0.05),
     # An ordering on each seed: a tenth of He starts lower than He.
     "he_above_tenth": (0.05, 3),
 }
@@ -65,24 +72,24 @@ EXPECTED = {
 @torch.no_grad()
 def measure():
     inputs, classes = digits()
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for name, scheme in HEADS.items():
         logits = []
         for seed in runs:
             model = mlp([64, WIDTH, WIDTH, CLASSES], "relu", he(), seed, head=True)
             initialize(model[-1], scheme, seed + 1)
             logits.append(model(inputs))
-        curves[name] = {
+        data[name] = {
             "loss": [torch.nn.functional.cross_entropy(values, classes) for values in logits],
             "variance": [values.var(dim=1).mean() for values in logits],
         }
     grid = np.linspace(0, 2.6, 40)
-    return curves | {"theory": {"std": grid, "loss": [blind_loss(std**2) for std in grid]}}
+    return data | {"theory": {"std": grid, "loss": [blind_loss(std**2) for std in grid]}}
 
 
-def summarize(curves):
-    loss = {name: curves[name]["loss"] for name in HEADS}
-    own = np.mean([blind_loss(v) for v in curves["he"]["variance"]])
+def summarize(data):
+    loss = {name: data[name]["loss"] for name in HEADS}
+    own = np.mean([blind_loss(v) for v in data["he"]["variance"]])
     return {
         **{f"loss_{name}": values.mean() for name, values in loss.items()},
         "measured_over_theory": loss["he"].mean() / own,
@@ -90,13 +97,13 @@ def summarize(curves):
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     axes = figure.subplots()
     looks = LOOKS | {"tenth": LOOKS["small"], "lecun": LOOKS["orthogonal"]}
     for name in HEADS:
         look = looks[name] | {"linestyle": "", "alpha": 0.75, "markersize": 4}
-        axes.plot(np.sqrt(curves[name]["variance"]), curves[name]["loss"], label=say(name), **look)
-    axes.plot(*curves["theory"].values(), label=say("theory"), **THEORY)
+        axes.plot(np.sqrt(data[name]["variance"]), data[name]["loss"], label=say(name), **look)
+    axes.plot(*data["theory"].values(), label=say("theory"), **THEORY)
     axes.axhline(math.log(CLASSES), color="muted", linewidth=0.8)
     axes.annotate(
         "ln 10", (2.6, math.log(CLASSES)), xytext=(0, -12), textcoords="offset points", ha="right"

@@ -11,12 +11,18 @@ import math
 
 import numpy as np
 
-from figures_src.core.data import moons
-from figures_src.core.network import mlp
-from figures_src.core.ranges import around, times
-from figures_src.core.schemes import he, normal, xavier, zeros
-from figures_src.core.seeds import seeds
-from figures_src.core.training import accuracy, train_together
+from figures_src.core import (
+    accuracy,
+    around,
+    he,
+    mlp,
+    moons,
+    normal,
+    seeds,
+    train_together,
+    xavier,
+    zeros,
+)
 from figures_src.looks import LOOKS
 
 WIDTH = 64
@@ -31,30 +37,30 @@ EXPECTED = {
     # Before the first step. Zeros and small: logits of 0. He: logits of variance 2·E[x²] ≈ 1.2, so
     # ln 2 + 0.28; Xavier: a layer of fans 2 and 64 gets 2/66 instead of 2/2, hence nearly 0. Large:
     # logits of std √(2·64²·E[x²]/4) ≈ 35, and half of all points on the wrong side.
-    "loss_0_zeros": around(math.log(2), 1e-5),
-    "loss_0_small": around(math.log(2), 0.002),
+    "loss_0_zeros": around(math.log(2), abs=1e-5),
+    "loss_0_small": around(math.log(2), abs=0.002),
     # All samples share two rows of last weights, so that one net starts on the right side by luck.
     # Of 1500 untrained networks the middle 98 % have .63 to .79 (Xavier), .42 to 2.1 (He), 1.4 to
     # 61 (large); medians of eleven lie in .66 to .74, .57 to 1.38, 3.9 to 39, 999 of 1000 times.
-    "loss_0_xavier": around(0.7, 0.045),
-    "loss_0_he": around(0.95, 0.5),
+    "loss_0_xavier": around(0.7, abs=0.045),
+    "loss_0_he": around(0.95, abs=0.5),
     "loss_0_large": (3, 45),
     # How fast training goes has no formula: what 20 seeds gave, with a margin.
-    "loss_10_zeros": around(math.log(2), 1e-5),
-    "loss_10_small": times(0.42, 1.15),
-    "loss_10_xavier": times(0.294, 1.1),
-    "loss_10_he": times(0.29, 1.15),
-    "loss_10_large": times(2.0, 2.5),
-    "loss_200_zeros": around(math.log(2), 1e-5),
-    "loss_200_small": times(0.036, 1.4),
-    "loss_200_xavier": times(0.0243, 1.15),
-    "loss_200_he": times(0.0238, 1.2),
-    "loss_200_large": times(0.031, 1.25),
-    "accuracy_zeros": around(0.5, 1e-6),
-    "accuracy_small": around(0.985, 0.01),
-    "accuracy_large": around(0.988, 0.01),
-    "accuracy_xavier": around(0.986, 0.01),
-    "accuracy_he": around(0.988, 0.01),
+    "loss_10_zeros": around(math.log(2), abs=1e-5),
+    "loss_10_small": around(0.42, factor=1.15),
+    "loss_10_xavier": around(0.294, factor=1.1),
+    "loss_10_he": around(0.29, factor=1.15),
+    "loss_10_large": around(2.0, factor=2.5),
+    "loss_200_zeros": around(math.log(2), abs=1e-5),
+    "loss_200_small": around(0.036, factor=1.4),
+    "loss_200_xavier": around(0.0243, factor=1.15),
+    "loss_200_he": around(0.0238, factor=1.2),
+    "loss_200_large": around(0.031, factor=1.25),
+    "accuracy_zeros": around(0.5, abs=1e-6),
+    "accuracy_small": around(0.985, abs=0.01),
+    "accuracy_large": around(0.988, abs=0.01),
+    "accuracy_xavier": around(0.986, abs=0.01),
+    "accuracy_he": around(0.988, abs=0.01),
     # Orderings, on every seed: the smallest difference between two starts of one seed.
     "large_above_he_0": (0.2, 60),
     "small_above_he_10": (0.02, 0.4),
@@ -68,34 +74,34 @@ EXPECTED = {
 
 def measure():
     inputs, classes = moons()
-    runs, curves = seeds(RUNS), {}
+    runs, data = seeds(RUNS), {}
     for name, scheme in SCHEMES.items():
         models = [mlp([2, WIDTH, WIDTH, 2], "relu", scheme, seed, head=True) for seed in runs]
-        curves[name] = {
+        data[name] = {
             "loss": train_together(models, inputs, classes, optimizer="adam", lr=LR, steps=STEPS),
             "accuracy": [accuracy(model, inputs, classes) for model in models],
         }
-    return curves
+    return data
 
 
-def summarize(curves):
+def summarize(data):
     statistics = {}
-    for name, curve in curves.items():
+    for name, curve in data.items():
         for step in (0, 10, STEPS):
             statistics[f"loss_{step}_{name}"] = np.median(curve["loss"][:, step])
         statistics[f"accuracy_{name}"] = np.median(curve["accuracy"])
     for first, second, step in (("large", "he", 0), ("small", "he", 10)):
-        difference = curves[first]["loss"][:, step] - curves[second]["loss"][:, step]
+        difference = data[first]["loss"][:, step] - data[second]["loss"][:, step]
         statistics[f"{first}_above_{second}_{step}"] = difference.min()
-    worst = {name: curve["accuracy"].min() for name, curve in curves.items()}
+    worst = {name: curve["accuracy"].min() for name, curve in data.items()}
     statistics["worst_accuracy"] = min(worst[name] for name in ("large", "xavier", "he"))
     return statistics | {"worst_accuracy_small": worst["small"]}
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 3.9)
     axes = figure.subplots()
-    for name, curve in curves.items():
+    for name, curve in data.items():
         look, loss = LOOKS[name], curve["loss"]
         axes.plot(loss.T, color=look["color"], linewidth=0.6, alpha=0.5)
         axes.plot(np.median(loss, axis=0), label=say(name), markevery=(5, 20), **look)

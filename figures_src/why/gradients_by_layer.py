@@ -9,18 +9,20 @@ both. After figures 7 and 8 of Glorot & Bengio 2010; dashed: χ products of Scho
 import math
 from dataclasses import replace
 
-import numpy as np
-
-from figures_src.core.observe import observe_backward
-from figures_src.core.ranges import times, within
-from figures_src.core.schemes import he, normal, pytorch_default, xavier
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import root_mean_square
-from figures_src.core.theory import (
+from figures_src.core import (
+    around,
+    geometric_mean,
     gradient_stds,
+    he,
+    normal,
+    observe_backward,
     preactivation_variances,
+    pytorch_default,
+    root_mean_square,
+    seeds,
     tanh_median_gradient,
     weight_gradient_stds,
+    xavier,
 )
 from figures_src.looks import LOOKS, draw_networks
 
@@ -63,33 +65,33 @@ EXPECTED = {
     # that, and the 1/(2n) = 0.2 % that mean field neglects. σ_w² off by a tenth shifts it by up to
     # 5 %.
     **{
-        f"factor_{name}": within(factor(GRADIENTS[name]), 0.006)
+        f"factor_{name}": around(factor(GRADIENTS[name]), rel=0.006)
         for name in SCHEMES
         if name != "large"
     },
     # Nine in ten units are saturated: E[φ'⁴]/E[φ'²]² = 20, so √(3·20) for √2 above, 0.4 %; four
     # times, and the 1/n term.
-    "factor_large": within(factor(GRADIENTS["large"]), 0.025),
+    "factor_large": around(factor(GRADIENTS["large"]), rel=0.025),
     # Nine layers, each forward and backward: 1.4 % for the mean of eight; the gradient itself has
     # 0.005.
-    "weight_ratio_default": within(WEIGHTS["default"][0] / WEIGHTS["default"][-1], 0.06),
+    "weight_ratio_default": around(WEIGHTS["default"][0] / WEIGHTS["default"][-1], rel=0.06),
     # With σ = 1 the mean square belongs to a few units; most are saturated. The median |z| of
     # 8·256·50 pre-activations spreads by 0.04 to 0.27 (independent samples or not), which φ' =
     # e^(−2|z|) makes a factor of up to 1.7; its square is allowed, since a gradient that comes from
     # few units has heavier tails than the Gaussian of the theory, hence a smaller median. σ = 0.8
     # would give a factor of 60.
-    "median_large": times(tanh_median_gradient(LARGE_Q), 2.9),
+    "median_large": around(tanh_median_gradient(LARGE_Q), factor=2.9),
 }
 
 
 def measure():
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for name, scheme in SCHEMES.items():
         networks = [
             observe_backward("tanh", scheme, seed, depth=DEPTH, width=WIDTH, samples=SAMPLES)
             for seed in runs
         ]
-        curves[name] = {
+        data[name] = {
             "gradient": [[root_mean_square(layer.gradient) for layer in net] for net in networks],
             # ÷ √N: the size of one sample's share, whatever the batch
             "weight": [
@@ -103,24 +105,24 @@ def measure():
             "gradient theory": GRADIENTS[name],
             "weight theory": WEIGHTS[name],
         }
-    return curves
+    return data
 
 
-def summarize(curves):
-    means = {name: np.exp(np.log(c["gradient"]).mean(axis=0)) for name, c in curves.items()}
-    weight = np.exp(np.log(curves["default"]["weight"]).mean(axis=0))
+def summarize(data):
+    means = {name: geometric_mean(c["gradient"]) for name, c in data.items()}
+    weight = geometric_mean(data["default"]["weight"])
     return {f"factor_{name}": factor(mean) for name, mean in means.items()} | {
         "weight_ratio_default": weight[0] / weight[-1],
-        "median_large": np.exp(np.log(curves["large"]["median"]).mean()),
+        "median_large": geometric_mean(data["large"]["median"]),
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 6.2)
     panels = figure.subplots(2, sharex=True, sharey=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "weight"), strict=True):
-        for name, curve in curves.items():
+        for name, curve in data.items():
             last = say("theory") if name == "small" else None
             lines = curve[key], curve[f"{key} theory"]
             draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])

@@ -7,14 +7,9 @@ initializations with the same seeds.
 
 import math
 
-import torch
+import numpy as np
 
-from figures_src.core.observe import observe
-from figures_src.core.ranges import around
-from figures_src.core.schemes import normal, xavier
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import slope, std
-from figures_src.core.theory import activation_stds
+from figures_src.core import activation_stds, around, normal, observe, seeds, slope, std, xavier
 from figures_src.looks import LOOKS, draw_networks
 
 SMALL = 0.01
@@ -33,9 +28,9 @@ EXPECTED = {
     # Decades a layer; five times the spread over twenty seeds or more, which is .0004, .000007 and
     # .0003. σ off by a hundredth shifts the first by .004, a gain of .95 for 1 the last by .011. A
     # saturated slope tells σ = .5 (6e-5 off), not .8: the level is the claim of too_large.
-    "slope_small": around(SLOPES["small"], 0.002),
-    "slope_large": around(SLOPES["large"], 4e-5),
-    "slope_xavier": around(SLOPES["xavier"], 0.002),
+    "slope_small": around(SLOPES["small"], abs=0.002),
+    "slope_large": around(SLOPES["large"], abs=4e-5),
+    "slope_xavier": around(SLOPES["xavier"], abs=0.002),
 }
 
 
@@ -51,15 +46,15 @@ def measure():
     }
 
 
-def summarize(curves):
-    means = {name: torch.tensor(curve["std"]).log10().mean(dim=0) for name, curve in curves.items()}
-    return {f"slope_{name}": slope(mean.tolist()) for name, mean in means.items()}
+def summarize(data):
+    means = {name: np.log10(curve["std"]).mean(axis=0) for name, curve in data.items()}
+    return {f"slope_{name}": slope(mean) for name, mean in means.items()}
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     axes = figure.subplots()
     layers = range(1, DEPTH + 1)
-    for name, curve in curves.items():
+    for name, curve in data.items():
         last = say("theory") if name == "xavier" else None
         lines = curve["std"], curve["theory"]
         draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])

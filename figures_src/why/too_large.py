@@ -7,20 +7,24 @@ density of tanh(z) for a Gaussian z whose variance is the mean-field prediction.
 
 import torch
 
-from figures_src.core.observe import observe
-from figures_src.core.ranges import around, within
-from figures_src.core.schemes import normal
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import SATURATED, histograms, off_theory, pooled, share_above, std
-from figures_src.core.theory import (
+from figures_src.core import (
+    SATURATED,
     activation_stds,
+    around,
+    at_layers,
+    histograms,
+    normal,
+    observe,
+    pooled,
     preactivation_variances,
+    seeds,
+    share_above,
+    std,
     tanh_histogram,
     tanh_share_above,
+    total_variation,
 )
-from figures_src.looks import LOOKS, THEORY
-from figures_src.looks.ridgeline import ridgeline
-from figures_src.publish.numbers import pretty
+from figures_src.looks import pretty, ridges
 
 STD = 1.0
 DEPTH = 10
@@ -34,12 +38,12 @@ PREDICTED = activation_stds("tanh", SIGMA_W2, DEPTH)
 SHARES = [tanh_share_above(SATURATED, q) for q in VARIANCES]
 EXPECTED = {
     # σ = 0.5 would give 0.951 and 0.79, σ = 2 0.987 and 0.95: the ranges exclude both.
-    "std_1": within(PREDICTED[0], 0.005),
-    "std_10": within(PREDICTED[-1], 0.005),
-    "saturated_1": around(SHARES[0], 0.01),
-    "saturated_10": around(SHARES[-1], 0.01),
+    "std_1": around(PREDICTED[0], rel=0.005),
+    "std_10": around(PREDICTED[-1], rel=0.005),
+    "saturated_1": around(SHARES[0], abs=0.01),
+    "saturated_10": around(SHARES[-1], abs=0.01),
     # 0.2 % from counting; σ = 0.9 for 1 would put 1 % of the values elsewhere.
-    "off_theory": (0, 0.005),
+    "total_variation": (0, 0.005),
 }
 
 
@@ -47,32 +51,20 @@ def measure():
     edges = torch.linspace(-1, 1, 41, dtype=torch.float64)
     size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
     networks = [observe("tanh", normal(STD), seed, **size) for seed in seeds(NETWORKS)]
-    return {
-        "edges": edges,
-        **histograms(networks, edges),
+    return histograms(networks, edges) | {
         "theory": [tanh_histogram(edges, q) for q in VARIANCES],
         "std": [std(a) for a in pooled(networks)],
         "saturated": [share_above(a, SATURATED) for a in pooled(networks)],
     }
 
 
-def summarize(curves):
+def summarize(data):
     return {
-        "off_theory": off_theory(curves),
-        **{
-            f"{key}_{layer}": curves[key][layer - 1]
-            for key in ("std", "saturated")
-            for layer in (1, 10)
-        },
+        "total_variation": total_variation(data["share"], data["theory"]),
+        **at_layers((1, 10), std=data["std"], saturated=data["saturated"]),
     }
 
 
-def draw(curves, figure, say):
-    figure.set_size_inches(4.8, 4.8)
-    axes = figure.subplots()
-    notes = [say("share", value=pretty(share, ".1%")) for share in curves["saturated"]]
-    ridgeline(
-        axes, curves, notes, color=LOOKS["large"]["color"], theory=THEORY,
-        labels=(say("measured"), say("networks"), say("theory")),
-    )  # fmt: skip
-    axes.set(xlabel=say("activation"), ylabel=say("layer"))
+def draw(data, figure, say):
+    notes = [say("share", value=pretty(share, ".1%")) for share in data["saturated"]]
+    ridges(figure, data, notes, say, look="large", xlabel="activation")

@@ -7,15 +7,21 @@ layer ℓ is (σ√n)^ℓ (dashed: the density of that Gaussian).
 
 import torch
 
-from figures_src.core.observe import observe
-from figures_src.core.ranges import within
-from figures_src.core.schemes import normal
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import histograms, off_theory, pooled, std
-from figures_src.core.theory import activation_stds, linear_stds, log10_histogram
-from figures_src.looks import LOOKS, THEORY
-from figures_src.looks.ridgeline import ridgeline
-from figures_src.publish.numbers import pretty
+from figures_src.core import (
+    activation_stds,
+    around,
+    at_layers,
+    histograms,
+    linear_stds,
+    log10_histogram,
+    normal,
+    observe,
+    pooled,
+    seeds,
+    std,
+    total_variation,
+)
+from figures_src.looks import pretty, ridges
 
 STD = 0.01
 DEPTH = 10
@@ -29,11 +35,11 @@ PREDICTED = activation_stds("tanh", WIDTH * STD**2, DEPTH)
 EXPECTED = {
     # Each product averages n² weights and ten networks: a percent at layer 1, and errors add up.
     # σ = 0.0105 for 0.01 would give 4.7 %, 27 % and 62 % more.
-    "std_1": within(PREDICTED[0], 0.015),
-    "std_5": within(PREDICTED[4], 0.05),
-    "std_10": within(PREDICTED[9], 0.10),
+    "std_1": around(PREDICTED[0], rel=0.015),
+    "std_5": around(PREDICTED[4], rel=0.05),
+    "std_10": around(PREDICTED[9], rel=0.10),
     # Of tanh's bend 1.7 %, the rest is what ten networks wander; one layer off would be 71 %.
-    "off_theory": (0, 0.04),
+    "total_variation": (0, 0.04),
 }
 
 
@@ -41,28 +47,20 @@ def measure():
     edges = torch.linspace(-10.5, 0.5, 111, dtype=torch.float64)
     size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
     networks = [observe("tanh", normal(STD), seed, **size) for seed in seeds(NETWORKS)]
-    return {
-        "edges": edges,
-        **histograms([[a.abs().log10() for a in layers] for layers in networks], edges),
+    return histograms([[a.abs().log10() for a in layers] for layers in networks], edges) | {
         "theory": [log10_histogram(edges, predicted**2) for predicted in LINEAR],
         "std": [std(a) for a in pooled(networks)],
     }
 
 
-def summarize(curves):
+def summarize(data):
     return {
-        "off_theory": off_theory(curves),
-        **{f"std_{layer}": curves["std"][layer - 1] for layer in (1, 5, 10)},
+        "total_variation": total_variation(data["share"], data["theory"]),
+        **at_layers((1, 5, 10), std=data["std"]),
     }
 
 
-def draw(curves, figure, say):
-    figure.set_size_inches(4.8, 4.8)
-    axes = figure.subplots()
-    notes = [f"std {pretty(value)}" for value in curves["std"]]
-    ridgeline(
-        axes, curves, notes, color=LOOKS["small"]["color"], theory=THEORY,
-        labels=(say("measured"), say("networks"), say("theory")),
-    )  # fmt: skip
-    axes.set(xlabel=say("magnitude"), ylabel=say("layer"))
+def draw(data, figure, say):
+    notes = [f"std {pretty(value)}" for value in data["std"]]
+    axes = ridges(figure, data, notes, say, look="small", xlabel="magnitude")
     axes.set_xticks(range(-10, 1, 2), [f"$10^{{{power}}}$" for power in range(-10, 1, 2)])

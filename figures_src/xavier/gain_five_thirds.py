@@ -10,12 +10,18 @@ import math
 
 import numpy as np
 
-from figures_src.core.observe import observe_backward
-from figures_src.core.ranges import times, within
-from figures_src.core.schemes import xavier
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import root_mean_square, std
-from figures_src.core.theory import activation_stds, gradient_stds, tanh_critical_log_variance
+from figures_src.core import (
+    activation_stds,
+    around,
+    geometric_mean,
+    gradient_stds,
+    observe_backward,
+    root_mean_square,
+    seeds,
+    std,
+    tanh_critical_log_variance,
+    xavier,
+)
 from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 50
@@ -41,23 +47,23 @@ EXPECTED = {
     # A stable fixed point: what a layer adds to ln std, √(2/n)/2 = 0.03 for one input, 0.0025 for
     # the mean over inputs and networks, is soon forgotten. Gain 1.6 would give 0.630, gain 1.75
     # 0.674.
-    "std_five_thirds": within(STDS["five_thirds"][-1], 0.01),
+    "std_five_thirds": around(STDS["five_thirds"][-1], rel=0.01),
     # A marginal one, with the finite-width shift. The mean of six networks; four standard
     # deviations.
-    "std_one": times(
-        STDS["one"][-1] * math.exp(SHIFT / 2), math.exp(4 * SPREAD / 2 / math.sqrt(NETWORKS))
+    "std_one": around(
+        STDS["one"][-1] * math.exp(SHIFT / 2), factor=math.exp(4 * SPREAD / 2 / math.sqrt(NETWORKS))
     ),
     # ln δ² gets about 5/(n·SAMPLES) of variance a layer, 3.5 of it from φ'(z), the rest from q;
     # samples have independent gradients: 0.06 % a layer for the mean of six. Four times that, and
     # 1/(2n) for what mean field neglects. Gain 1.6 would give 1.2 % less.
-    "factor_five_thirds": within(factor(RATIOS["five_thirds"]), 0.0034),
-    "ratio_five_thirds": times(RATIOS["five_thirds"][10], math.exp(39 * 0.0034)),
-    "ratio_one": times(RATIOS["one"][10], math.exp(39 * 0.0034)),
+    "factor_five_thirds": around(factor(RATIOS["five_thirds"]), rel=0.0034),
+    "ratio_five_thirds": around(RATIOS["five_thirds"][10], factor=math.exp(39 * 0.0034)),
+    "ratio_one": around(RATIOS["one"][10], factor=math.exp(39 * 0.0034)),
 }
 
 
 def measure():
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for name, gain in GAINS.items():
         stds, ratios = [], []
         for seed in runs:
@@ -68,27 +74,27 @@ def measure():
             last = root_mean_square(net[-1].gradient)
             ratios.append([root_mean_square(layer.gradient) / last for layer in net])
         theory = {"std theory": STDS[name], "ratio theory": RATIOS[name]}
-        curves[name] = {"std": stds, "ratio": ratios, **theory}
-    return curves
+        data[name] = {"std": stds, "ratio": ratios, **theory}
+    return data
 
 
-def summarize(curves):
+def summarize(data):
     statistics = {}
-    for name, curve in curves.items():
-        ratios = np.exp(np.log(curve["ratio"]).mean(axis=0))
-        statistics[f"std_{name}"] = np.exp(np.log(curve["std"][:, -1]).mean())
+    for name, curve in data.items():
+        ratios = geometric_mean(curve["ratio"])
+        statistics[f"std_{name}"] = geometric_mean(curve["std"][:, -1])
         statistics[f"ratio_{name}"] = ratios[10]
         if name == "five_thirds":
             statistics["factor_five_thirds"] = factor(ratios)
     return statistics
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 5.6)
     panels = figure.subplots(2, sharex=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("std", "ratio"), strict=True):
-        for name, curve in curves.items():
+        for name, curve in data.items():
             last = say("theory") if name == "one" else None
             lines = curve[key], curve[f"{key} theory"]
             style = STYLES[name] | {"markevery": (0, 7)}

@@ -9,15 +9,18 @@ the mean 0.5 brings; Poole et al. 2016. Glorot & Bengio 2010 found sigmoid unsui
 
 import math
 
-import numpy as np
-
-from figures_src.core.observe import observe_backward
-from figures_src.core.pairs import activation_differences
-from figures_src.core.ranges import around, within
-from figures_src.core.schemes import xavier
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import root_mean_square, std_across_samples
-from figures_src.core.theory import gradient_factors, gradient_stds
+from figures_src.core import (
+    activation_differences,
+    around,
+    geometric_mean,
+    gradient_factors,
+    gradient_stds,
+    observe_backward,
+    root_mean_square,
+    seeds,
+    std_across_samples,
+    xavier,
+)
 from figures_src.looks import LOOKS, draw_networks
 
 DEPTH = 20
@@ -54,22 +57,22 @@ EXPECTED = {
     # ones: √(5·17/(n·SAMPLES)) = 0.08 after 17 layers, 0.1 % a layer for the mean of eight
     # networks. Four times that, and 1/n for what mean field neglects. A gain off by a tenth shifts
     # it by 9 %, or by 5 % at 4.
-    "gradient_one": within(factors("one")[0], 0.008),
-    "std_one": within(factors("one")[1], 0.008),
+    "gradient_one": around(factors("one")[0], rel=0.008),
+    "std_one": around(factors("one")[1], rel=0.008),
     # With gain 4 the units differ: all samples soon meet the same φ'(z)², whose relative variance
     # over units, 1.3, adds 1.3/n a layer that no sample averages out: 0.33 % a layer for the mean
     # of eight.
-    "gradient_four": within(factors("four")[0], 0.017),
-    "std_four": within(factors("four")[1], 0.017),
+    "gradient_four": around(factors("four")[0], rel=0.017),
+    "std_four": around(factors("four")[1], rel=0.017),
     # A unit is off 0.5 by √Var(a), 0.12 or 0.36; the mean of 8·256 units by a 45th of it. Four
     # times.
-    "mean_one": around(0.5, 0.011),
-    "mean_four": around(0.5, 0.032),
+    "mean_one": around(0.5, abs=0.011),
+    "mean_four": around(0.5, abs=0.032),
 }
 
 
 def measure():
-    runs, curves = seeds(NETWORKS), {}
+    runs, data = seeds(NETWORKS), {}
     for name, gain in GAINS.items():
         networks = [
             observe_backward(
@@ -77,30 +80,30 @@ def measure():
             )
             for seed in runs
         ]
-        curves[name] = {
+        data[name] = {
             "gradient": [[root_mean_square(layer.gradient) for layer in net] for net in networks],
             "std": [[std_across_samples(layer.activation) for layer in net] for net in networks],
             "mean": [net[-1].activation.mean() for net in networks],
             "theory": THEORIES[name],
         }
-    return curves
+    return data
 
 
-def summarize(curves):
+def summarize(data):
     statistics = {}
-    for name, curve in curves.items():
+    for name, curve in data.items():
         for key in ("gradient", "std"):
-            statistics[f"{key}_{name}"] = 1 / factor(np.exp(np.log(curve[key]).mean(axis=0)))
+            statistics[f"{key}_{name}"] = 1 / factor(geometric_mean(curve[key]))
         statistics[f"mean_{name}"] = curve["mean"].mean()
     return statistics
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 5.6)
     panels = figure.subplots(2, sharex=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "std"), strict=True):
-        for name, curve in curves.items():
+        for name, curve in data.items():
             last = say("theory") if name == "one" else None
             lines = curve[key], curve["theory"][key]
             draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **STYLES[name])

@@ -11,15 +11,16 @@ import math
 import numpy as np
 import torch
 
-from figures_src.core.observe import observe
-from figures_src.core.ranges import around, times, within
-from figures_src.core.schemes import xavier
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import second_moment
-from figures_src.core.theory import (
+from figures_src.core import (
     activation_moments,
+    around,
+    geometric_mean,
+    observe,
+    second_moment,
+    seeds,
     tanh_critical_log_variance,
     tanh_critical_variance,
+    xavier,
 )
 from figures_src.looks import LOOKS, draw_networks
 
@@ -50,19 +51,19 @@ def spread(layer):
 
 EXPECTED = {
     # A gain of 1.01 is off by a factor of 2.3 in layer 100, 0.99 by 3.2.
-    "var_10": times(expected_variance(10), math.exp(spread(10))),
-    "var_20": times(expected_variance(20), math.exp(spread(20))),
-    "var_100": times(expected_variance(100), math.exp(spread(100))),
+    "var_10": around(expected_variance(10), factor=math.exp(spread(10))),
+    "var_20": around(expected_variance(20), factor=math.exp(spread(20))),
+    "var_100": around(expected_variance(100), factor=math.exp(spread(100))),
     # Exponent of ℓ between layers 10 and 100; −1 for 1/(2ℓ) exactly. Gain 0.9 would give −8.
     "exponent": around(
-        math.log10(expected_variance(100) / expected_variance(10)), spread(100) / 2.3
+        math.log10(expected_variance(100) / expected_variance(10)), abs=spread(100) / 2.3
     ),
     # Above: a stable fixed point, that forgets the √(2/n) of a layer in about 1/0.2 layers: 0.10
     # for one input, 0.01 for the mean over all inputs and networks.
-    "var_100_above": within(THEORIES["above"][-1], 0.04),
+    "var_100_above": around(THEORIES["above"][-1], rel=0.04),
     # Below: linear where the signal is small; ln Var spreads by √(2·100/(n·SAMPLES)) = 0.2 a
     # network.
-    "var_100_below": times(THEORIES["below"][-1], math.exp(4 * 0.2 / math.sqrt(NETWORKS))),
+    "var_100_below": around(THEORIES["below"][-1], factor=math.exp(4 * 0.2 / math.sqrt(NETWORKS))),
 }
 
 
@@ -82,8 +83,8 @@ def measure():
     }
 
 
-def summarize(curves):
-    means = {name: np.exp(np.log(curve["variance"]).mean(axis=0)) for name, curve in curves.items()}
+def summarize(data):
+    means = {name: geometric_mean(curve["variance"]) for name, curve in data.items()}
     critical = means["critical"]
     return {
         **{f"var_{layer}": critical[layer - 1] for layer in (10, 20, 100)},
@@ -93,12 +94,12 @@ def summarize(curves):
     }
 
 
-def draw(curves, figure, say):
+def draw(data, figure, say):
     figure.set_size_inches(4.8, 3.9)
     axes = figure.subplots()
     layers = np.arange(1, DEPTH + 1)
     marks = [layer - 1 for layer in (1, 2, 3, 5, 7, 10, 14, 20, 30, 45, 70, 100)]
-    for name, curve in curves.items():
+    for name, curve in data.items():
         last = say("theory") if name == "below" else None
         lines, style = (curve["variance"], curve["theory"]), STYLES[name] | {"markevery": marks}
         draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)

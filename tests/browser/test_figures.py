@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from figures_src.publish.palette import PALETTE, SITE
+from figures_src.looks.palette import PALETTE, SITE
 from tests.browser.lesson import (
     LAPTOP,
     PAGES,

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from figures_src.core import theory
+from figures_src.core import densities
 from figures_src.core.statistics import histogram, histograms, off_theory, pooled
 
 DRAWS = 10**6
@@ -27,7 +27,7 @@ def assert_same_shares(values: torch.Tensor, edges: torch.Tensor, predicted: tor
 @pytest.mark.parametrize("q", [0.05, 1.0, 256.0])
 def test_tanh(q):
     edges = torch.linspace(-1, 1, 41, dtype=torch.float64)
-    predicted = theory.tanh_histogram(edges, q)
+    predicted = densities.tanh_histogram(edges, q)
     assert predicted.sum().item() == pytest.approx(1)
     assert_same_shares(gaussian(q).tanh(), edges, predicted)
 
@@ -35,7 +35,7 @@ def test_tanh(q):
 @pytest.mark.parametrize("q", [1e-12, 0.05, 1.0])
 def test_log10(q):
     edges = torch.linspace(-12, 2, 141, dtype=torch.float64)
-    predicted = theory.log10_histogram(edges, q)
+    predicted = densities.log10_histogram(edges, q)
     assert predicted.sum().item() == pytest.approx(1, abs=1e-5)
     assert_same_shares(gaussian(q).abs().log10(), edges, predicted)
 
@@ -44,15 +44,15 @@ def test_log10(q):
 def test_relu(q):
     """The positive half holds a half; the zeros are in no bin."""
     edges = torch.linspace(0, 20, 101, dtype=torch.float64)
-    predicted = theory.relu_histogram(edges, q)
+    predicted = densities.relu_histogram(edges, q)
     assert predicted.sum().item() == pytest.approx(0.5)
     inside = edges[1:]  # the first bin of the draws also holds what ReLU has cut off
-    assert_same_shares(gaussian(q).relu(), inside, theory.relu_histogram(inside, q))
+    assert_same_shares(gaussian(q).relu(), inside, densities.relu_histogram(inside, q))
 
 
 @pytest.mark.parametrize("q", [0.5, 4.0, 256.0])
 def test_tanh_share_above(q):
-    predicted = theory.tanh_share_above(0.97, q)
+    predicted = densities.tanh_share_above(0.97, q)
     seen = (gaussian(q).tanh().abs() > 0.97).double().mean().item()
     assert seen == pytest.approx(predicted, abs=5 * math.sqrt(predicted / DRAWS))
 
@@ -60,7 +60,7 @@ def test_tanh_share_above(q):
 def test_normal_cdf():
     z = torch.tensor([-math.inf, -1.0, 0.0, 1.959964, math.inf])
     expected = torch.tensor([0, 0.1586552539, 0.5, 0.975, 1], dtype=torch.float64)
-    torch.testing.assert_close(theory.normal_cdf(z), expected, rtol=0, atol=1e-7)
+    torch.testing.assert_close(densities.normal_cdf(z), expected, rtol=0, atol=1e-7)
 
 
 def test_histogram_counts_by_hand():

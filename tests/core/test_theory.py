@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from figures_src.core import theory
+from figures_src.core import mean_field
 from tests.core.simulation import simulate
 
 pytestmark = pytest.mark.xdist_group("theory")  # one worker simulates for all
@@ -40,28 +40,28 @@ def assert_close(seen: torch.Tensor, predicted: list[float], share: float) -> No
 
 @pytest.mark.parametrize(("name", "sigma_w2", "share"), CASES)
 def test_preactivation_variances(measured, name, sigma_w2, share):
-    predicted = theory.preactivation_variances(name, sigma_w2, DEPTH)
+    predicted = mean_field.preactivation_variances(name, sigma_w2, DEPTH)
     assert predicted[0] == pytest.approx(sigma_w2)
     assert_close(measured[name, sigma_w2].z, predicted, share)
 
 
 @pytest.mark.parametrize(("name", "sigma_w2", "share"), CASES)
 def test_activation_moments(measured, name, sigma_w2, share):
-    predicted = theory.activation_moments(name, sigma_w2, DEPTH)
+    predicted = mean_field.activation_moments(name, sigma_w2, DEPTH)
     assert_close(measured[name, sigma_w2].a, predicted, share)
 
 
 @pytest.mark.parametrize(("name", "sigma_w2", "share"), CASES)
 def test_one_layer_off_would_fail(name, sigma_w2, share):
     """In at least one layer, layers ℓ and ℓ + 1 differ by far more than the tests above allow."""
-    moments = theory.activation_moments(name, sigma_w2, DEPTH + 1)
+    moments = mean_field.activation_moments(name, sigma_w2, DEPTH + 1)
     off = [abs(after / before - 1) for before, after in pairwise(moments)]
     assert max(off) > 1.4 * share
 
 
 @pytest.mark.parametrize("sigma_w2", [1.0, 4.0])
 def test_activation_stds(measured, sigma_w2):
-    predicted = theory.activation_stds("tanh", sigma_w2, DEPTH)
+    predicted = mean_field.activation_stds("tanh", sigma_w2, DEPTH)
     assert_close(measured["tanh", sigma_w2].std_a, predicted, 0.05)
 
 
@@ -69,10 +69,10 @@ def test_input_moment_and_bias():
     found = simulate(
         "tanh", 1.5, depth=4, width=WIDTH, networks=NETWORKS, sigma_b2=0.3
     )  # q of layer 1 is 1.8, and without the bias 1.5
-    predicted = theory.preactivation_variances("tanh", 1.5, 4, sigma_b2=0.3)
+    predicted = mean_field.preactivation_variances("tanh", 1.5, 4, sigma_b2=0.3)
     assert predicted[0] == pytest.approx(1.8)
     assert_close(found.z, predicted, 0.06)
-    assert theory.preactivation_variances("relu", 2.0, 3, input_moment=0.25) == pytest.approx(
+    assert mean_field.preactivation_variances("relu", 2.0, 3, input_moment=0.25) == pytest.approx(
         [0.5] * 3
     )
 
@@ -80,23 +80,23 @@ def test_input_moment_and_bias():
 def test_relu_halves():
     """E[ReLU(z)²] = q/2 for any q: He's factor of two."""
     for q in (1e-8, 1.0, 50.0):
-        assert theory.activation_moment("relu", q) == pytest.approx(q / 2, rel=1e-6)
-        assert theory.slope_moment("relu", q) == pytest.approx(0.5, rel=1e-6)
+        assert mean_field.activation_moment("relu", q) == pytest.approx(q / 2, rel=1e-6)
+        assert mean_field.slope_moment("relu", q) == pytest.approx(0.5, rel=1e-6)
 
 
 def test_he_keeps_and_xavier_halves():
-    assert theory.activation_moments("relu", 2.0, 20) == pytest.approx([1.0] * 20, rel=1e-5)
+    assert mean_field.activation_moments("relu", 2.0, 20) == pytest.approx([1.0] * 20, rel=1e-5)
     halves = [0.5**layer for layer in range(1, 21)]
-    assert theory.activation_moments("relu", 1.0, 20) == pytest.approx(halves, rel=1e-5)
+    assert mean_field.activation_moments("relu", 1.0, 20) == pytest.approx(halves, rel=1e-5)
 
 
 @pytest.mark.parametrize("q", [1e-6, 0.3, 1.0, 256.0])
 def test_gaussian_mean(q):
     """Moments of a Gaussian: 1, q, 3q²; and E[cos z] = e^(−q/2)."""
-    assert theory.gaussian_mean(torch.ones_like, q) == pytest.approx(1)
-    assert theory.gaussian_mean(torch.square, q) == pytest.approx(q)
-    assert theory.gaussian_mean(lambda z: z**4, q) == pytest.approx(3 * q**2)
-    assert theory.gaussian_mean(torch.cos, q) == pytest.approx(math.exp(-q / 2), abs=1e-9)
+    assert mean_field.gaussian_mean(torch.ones_like, q) == pytest.approx(1)
+    assert mean_field.gaussian_mean(torch.square, q) == pytest.approx(q)
+    assert mean_field.gaussian_mean(lambda z: z**4, q) == pytest.approx(3 * q**2)
+    assert mean_field.gaussian_mean(torch.cos, q) == pytest.approx(math.exp(-q / 2), abs=1e-9)
 
 
 @pytest.mark.parametrize("q", [0.2, 1.0, 16.0, 256.0])
@@ -105,24 +105,26 @@ def test_slope_moment_of_tanh(q):
     z = torch.randn(10**6, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * q**0.5
     sampled = (1 - z.tanh().square()).square()
     spread = (sampled.std() / 1000).item()
-    assert theory.slope_moment("tanh", q) == pytest.approx(sampled.mean().item(), abs=5 * spread)
+    assert mean_field.slope_moment("tanh", q) == pytest.approx(
+        sampled.mean().item(), abs=5 * spread
+    )
 
 
 def test_linear_stds():
     """(σ√n)^ℓ: 0.02·√100 = 0.2."""
-    assert theory.linear_stds(0.02, 100, 3) == pytest.approx([0.2, 0.04, 0.008])
+    assert mean_field.linear_stds(0.02, 100, 3) == pytest.approx([0.2, 0.04, 0.008])
 
 
 def test_linear_stds_are_what_a_small_tanh_signal_does():
-    exact = theory.activation_stds("tanh", 100 * 0.001**2, 6)
-    assert exact == pytest.approx(theory.linear_stds(0.001, 100, 6), rel=1e-3)
+    exact = mean_field.activation_stds("tanh", 100 * 0.001**2, 6)
+    assert exact == pytest.approx(mean_field.linear_stds(0.001, 100, 6), rel=1e-3)
 
 
 def test_tanh_critical_variance():
     """2ℓ·Var(a) tends to 1."""
-    moments = theory.activation_moments("tanh", 1.0, 800)
+    moments = mean_field.activation_moments("tanh", 1.0, 800)
     for layer, distance in ((25, 0.04), (100, 0.02), (800, 0.005)):
-        ratio = moments[layer - 1] / theory.tanh_critical_variance(layer)
+        ratio = moments[layer - 1] / mean_field.tanh_critical_variance(layer)
         assert ratio == pytest.approx(1, abs=distance)
 
 
@@ -134,7 +136,7 @@ def test_relu_mean(q, bound):
     noise = torch.randn(10**6, generator=generator, dtype=torch.float64)
     sampled = (bias + noise * math.sqrt(q - bound**2 / 3)).relu()
     spread = (sampled.std() / 1000).item()
-    assert theory.relu_mean(q, bound) == pytest.approx(sampled.mean().item(), abs=5 * spread)
+    assert mean_field.relu_mean(q, bound) == pytest.approx(sampled.mean().item(), abs=5 * spread)
 
 
 @pytest.mark.parametrize("q", [0.1, 1.0, 16.0])
@@ -143,4 +145,4 @@ def test_tanh_median_gradient(q):
     z, g = torch.randn(2, 10**6, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     values = (g * (1 - (z * math.sqrt(q)).tanh().square())).abs()
     sampled = (values.median() / values.square().mean().sqrt()).item()
-    assert theory.tanh_median_gradient(q) == pytest.approx(sampled, rel=0.02)
+    assert mean_field.tanh_median_gradient(q) == pytest.approx(sampled, rel=0.02)

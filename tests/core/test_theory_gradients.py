@@ -2,7 +2,7 @@
 
 import pytest
 
-from figures_src.core import theory
+from figures_src.core import mean_field
 from tests.core.simulation import simulate
 
 pytestmark = pytest.mark.xdist_group("theory gradients")  # one worker simulates for all
@@ -25,28 +25,30 @@ def test_gradient_factors(measured, name, sigma_w2, share):
     """χ of layer ℓ is E[(∂loss/∂a)²] at ℓ − 1, over that at ℓ."""
     gradients = measured[name, sigma_w2].gradient_a.mean(dim=0)
     ratios = (gradients[:-1] / gradients[1:]).tolist()
-    assert ratios == pytest.approx(theory.gradient_factors(name, sigma_w2, DEPTH), rel=share / 2)
+    assert ratios == pytest.approx(
+        mean_field.gradient_factors(name, sigma_w2, DEPTH), rel=share / 2
+    )
 
 
 @pytest.mark.parametrize("sigma_w2", [1.0, 6.0])
 def test_one_layer_off_would_fail(sigma_w2):
-    factors = theory.gradient_factors("tanh", sigma_w2, DEPTH)
+    factors = mean_field.gradient_factors("tanh", sigma_w2, DEPTH)
     assert max(a / b for a, b in zip(factors[1:], factors[:-1], strict=True)) > 1.12
 
 
 @each_case
 def test_gradient_stds(measured, name, sigma_w2, share):
     seen = measured[name, sigma_w2].gradient_z.mean(dim=0).sqrt().tolist()
-    assert seen == pytest.approx(theory.gradient_stds(name, sigma_w2, DEPTH), rel=share)
+    assert seen == pytest.approx(mean_field.gradient_stds(name, sigma_w2, DEPTH), rel=share)
 
 
 @each_case
 def test_weight_gradient_stds(measured, name, sigma_w2, share):
     """A sum over 50 samples has 50 times the variance of one."""
     seen = (measured[name, sigma_w2].gradient_w.mean(dim=0) / 50).sqrt().tolist()
-    assert seen == pytest.approx(theory.weight_gradient_stds(name, sigma_w2, DEPTH), rel=share)
+    assert seen == pytest.approx(mean_field.weight_gradient_stds(name, sigma_w2, DEPTH), rel=share)
 
 
 def test_relu_loses_half_each_layer():
-    assert theory.gradient_factors("relu", 2.0, 4) == pytest.approx([1.0] * 4, rel=1e-6)
-    assert theory.gradient_factors("relu", 1.0, 4) == pytest.approx([0.5] * 4, rel=1e-6)
+    assert mean_field.gradient_factors("relu", 2.0, 4) == pytest.approx([1.0] * 4, rel=1e-6)
+    assert mean_field.gradient_factors("relu", 1.0, 4) == pytest.approx([0.5] * 4, rel=1e-6)

@@ -5,7 +5,6 @@ import math
 import pytest
 import torch
 
-from figures_src.core import pairs, theory
 from tests.core.simulation import simulate
 
 
@@ -23,23 +22,23 @@ def test_relu_log_moment(sigma_w2):
     found = simulate("relu", sigma_w2, depth=depth, width=width, networks=600, samples=1)
     means, stds = logs(found.a)
     for layer in (1, 5, 10):
-        mean, std = theory.relu_log_moment(layer, width, sigma_w2)
+        mean, std = finite_width.relu_log_moment(layer, width, sigma_w2)
         assert means[layer - 1] == pytest.approx(mean, abs=0.12)
         assert stds[layer - 1] == pytest.approx(std, rel=0.12)
 
 
 def test_relu_log_moment_by_hand():
-    mean, std = theory.relu_log_moment(20, 256, 1.0)
+    mean, std = finite_width.relu_log_moment(20, 256, 1.0)
     assert mean == pytest.approx(-20 * math.log(2) - 50 / 256)
     assert std == pytest.approx(0.625)  # Hanin & Rolnick 2018
 
 
 def test_tanh_critical_log_variance():
     depth, width = 12, 100
-    mean_field = theory.activation_moments("tanh", 1.0, depth)
+    mean_field = mean_field.activation_moments("tanh", 1.0, depth)
     found = simulate("tanh", 1.0, depth=depth, width=width, networks=400, samples=1)
     means, stds = logs(found.a)
-    shift, std = theory.tanh_critical_log_variance(depth, width)
+    shift, std = finite_width.tanh_critical_log_variance(depth, width)
     assert means[-1] - math.log(mean_field[-1]) == pytest.approx(shift, abs=0.07)
     assert stds[-1] == pytest.approx(std, rel=0.2)
 
@@ -49,8 +48,10 @@ def test_relu_log_moment_variance_over_many_inputs():
     depth, width = 6, 60
     found = simulate("relu", 2.0, depth=depth, width=width, networks=300, samples=60)
     spread = found.a.log().var(dim=0).tolist()
-    assert spread[-1] == pytest.approx(pairs.relu_log_moment_variance(depth, width), rel=0.35)
+    assert spread[-1] == pytest.approx(
+        finite_width.relu_log_moment_variance(depth, width), rel=0.35
+    )
     assert spread[-1] < 0.8 * 5 * depth / width
-    assert pairs.relu_log_moment_variance(1, width) == pytest.approx(0, abs=1e-9)
-    deep = [pairs.relu_log_moment_variance(layer, width) for layer in (60, 61)]
+    assert finite_width.relu_log_moment_variance(1, width) == pytest.approx(0, abs=1e-9)
+    deep = [finite_width.relu_log_moment_variance(layer, width) for layer in (60, 61)]
     assert 0.9 * 5 / width < deep[1] - deep[0] < 5 / width

@@ -5,9 +5,9 @@ from functools import cache, lru_cache
 
 import pytest
 
-from figures_src.publish import gallery, labels
-from figures_src.publish.paths import DOCS, result_path
-from figures_src.publish.script import Source, read, select
+from figures_src.machinery.figures import labels, run
+from figures_src.machinery.figures.script import Source, read, select
+from figures_src.machinery.paths import DOCS, result_path
 
 SEEDS = (0, 1, 2)  # the published one, and two that nobody has looked at
 LANGUAGES = ("zh", "en")  # also an edition that is not there yet can be drawn
@@ -29,7 +29,7 @@ each_figure = pytest.mark.parametrize("name", SOURCES)
 @lru_cache
 def measurement(name: str, seed: int) -> dict[str, float]:
     """The statistics of a figure, as they would be recorded."""
-    _, statistics = gallery.measure(SOURCES[name], seed)
+    _, statistics = run.measure(SOURCES[name], seed)
     return statistics
 
 
@@ -67,5 +67,5 @@ def drawing(name: str, language: str) -> tuple[str, frozenset[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(labels, "speaker", listening)
-        picture = gallery.picture(SOURCES[name], language, recorded(SOURCES[name]), "stamp")
+        picture = run.picture(SOURCES[name], language, recorded(SOURCES[name]), "stamp")
     return picture, frozenset(asked)

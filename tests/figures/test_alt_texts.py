@@ -5,9 +5,9 @@ import re
 import pytest
 
 from figures_src.core.statistics import SATURATED
-from figures_src.pages.figure import alt_text
-from figures_src.publish import labels, results
-from figures_src.publish.script import discover
+from figures_src.machinery.figures import labels, results
+from figures_src.machinery.figures.script import discover
+from figures_src.machinery.pages.figure import alt_text
 
 # Numbers that are no measurement and need no script: 1/(2ℓ), "2 to the power", ln 10, "90 % band".
 BARE = {"0", "1", "2", "10", "90", f"{SATURATED:g}"}

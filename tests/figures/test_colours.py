@@ -10,10 +10,10 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
-from figures_src.publish import labels
-from figures_src.publish.palette import PALETTE, SITE
-from figures_src.publish.paths import svg_path
-from figures_src.publish.script import discover
+from figures_src.looks.palette import PALETTE, SITE
+from figures_src.machinery.figures import labels
+from figures_src.machinery.figures.script import discover
+from figures_src.machinery.paths import svg_path
 
 DATA = PALETTE.keys() - {"paper", "ink", "muted", "grid"}
 PAPERS = {"light": 0, "dark": 1}

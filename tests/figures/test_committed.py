@@ -2,9 +2,9 @@
 
 import pytest
 
-from figures_src.pages.figure import alt_text
-from figures_src.publish import labels, paths
-from figures_src.refresh import freshness, timings
+from figures_src.machinery import paths
+from figures_src.machinery.figures import freshness, labels, timings
+from figures_src.machinery.pages.figure import alt_text
 from tests.figures.measured import LANGUAGES, SOURCES, each_figure, recorded
 
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from figures_src.publish import script
+from figures_src.machinery.figures import script
 from tests.figures.measured import SOURCES, each_figure
 
 # The gallery does all this, once.

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from figures_src.publish import gallery
-from figures_src.publish.gallery import SEED
-from figures_src.publish.script import load
+from figures_src.machinery.figures import run
+from figures_src.machinery.figures.run import SEED
+from figures_src.machinery.figures.script import load
 from tests.figures.measured import SEEDS, SOURCES, each_measured, measurement, pages_with, recorded
 
 
@@ -30,7 +30,7 @@ def test_workers_keep_groups_together(request):
 @pytest.mark.parametrize("seed", SEEDS, ids="seed{}".format)
 @each_measured
 def test_statistics_in_range(name, seed):
-    wrong = gallery.violations(SOURCES[name], measurement(name, seed))
+    wrong = run.violations(SOURCES[name], measurement(name, seed))
     assert not wrong, "\n".join([*wrong, f"figure {name}; pages: {', '.join(pages_with(name))}"])
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from figures_src.pages import figure
-from figures_src.publish import gallery, labels
-from figures_src.publish.palette import PALETTE
-from figures_src.publish.svg import _require_labels
+from figures_src.looks.palette import PALETTE
+from figures_src.machinery.figures import labels, run
+from figures_src.machinery.figures.svg import _require_labels
+from figures_src.machinery.pages import figure
 from tests.figures.measured import LANGUAGES, SOURCES, drawing, each_figure, recorded
 
 # One worker draws them all: only so can it be known which of the common labels nobody uses.
@@ -71,7 +71,7 @@ def test_no_colour_is_fixed(name):
 
 @each_figure
 def test_drawing_twice_gives_the_same_bytes(name):
-    again = gallery.picture(SOURCES[name], "zh", recorded(SOURCES[name]), "stamp")
+    again = run.picture(SOURCES[name], "zh", recorded(SOURCES[name]), "stamp")
     assert again == drawing(name, "zh")[0]
 
 
@@ -104,7 +104,7 @@ def test_an_axis_without_label_is_noticed():
     """The check that the first test relies on does fail when a label is gone."""
     import matplotlib.pyplot as plt
 
-    from figures_src.publish.mistake import Mistake
+    from figures_src.machinery.mistake import Mistake
 
     figure = plt.figure()
     axes = figure.subplots()

@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 
-from figures_src.notebooks import source
+from figures_src.machinery.notebooks import source
 
 SOURCES = source.discover()
 # For tests that run all cells: some notebooks read the real MNIST.

@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from nbformat.v4 import new_output
 
-from figures_src.notebooks import hook, source
+from figures_src.machinery.notebooks import hook, source
 from tests.notebooks.session import SOURCES
 from tests.notebooks.test_form import committed
 

@@ -6,8 +6,8 @@ import sys
 import nbformat
 import pytest
 
-from figures_src.notebooks import execute, source
-from figures_src.publish.mistake import Mistake
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.notebooks import execute, source
 from tests.notebooks.session import PASSED, SOURCES, UNFILLED, WRONG, each_run
 from tests.notebooks.test_form import committed
 from tests.printed import prints
@@ -131,7 +131,7 @@ def test_a_notebook_that_is_not_fit_to_publish(body, told, tmp_path):
 
 
 def test_a_failing_notebook_leaves_the_last_good_one(tmp_path, monkeypatch, capsys):
-    from figures_src.notebooks import __main__ as command
+    from figures_src.machinery.notebooks import __main__ as command
 
     path = write(tmp_path, "print(1 / 0)")
     path.with_suffix(".ipynb").write_text("the last good one")

@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from figures_src.notebooks import source
+from figures_src.machinery.notebooks import source
 from tests.notebooks.session import SOURCES
 
 # IPython is there wherever a notebook runs. The two files can be downloaded from the site.

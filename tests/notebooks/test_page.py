@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from figures_src.notebooks.page import render
-from figures_src.publish.mistake import Mistake
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.notebooks.page import render
 
 SVG = '<svg viewBox="0 0 360 180"></svg>'
 

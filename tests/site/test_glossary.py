@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup
 
-from figures_src.pages.glossary import load
+from figures_src.machinery.pages.glossary import load
 from tests.site.built import CHAPTERS, absolute, nav_pages
 
 TERMS = load("zh")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from figures_src.pages.glossary import load
+from figures_src.machinery.pages.glossary import load
 
 # typed → a page that must be among those found ("" is the start page)
 TYPED = {

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 from PIL import Image
 
-from figures_src.publish.palette import SITE
+from figures_src.looks.palette import SITE
 from tests.site.built import BASE
 
 

@@ -1,7 +1,7 @@
 // What figures need from a script: their colours in Safari, and to be enlarged everywhere.
 
 // WebKit draws an SVG inside <img> in light colours, whatever the page's are. For it the pictures
-// know the fragments #light and #dark (figures_src/publish/svg.py).
+// know the fragments #light and #dark (figures_src/machinery/figures/svg.py).
 if (navigator.vendor.startsWith("Apple")) {
   const follow = () => {
     show(document.body.dataset.mdColorScheme === "slate" ? "dark" : "light");

@@ -1,0 +1,148 @@
+"""Bring all figures up to date, each in a process of its own, forked from one that has torch.
+
+Not a pool: with a process a figure, one that is killed takes no other with it, memory is its own,
+and code saved a moment ago is what it imports. The fork server outlives a build, so that under
+`mkdocs serve` the next one starts warm.
+"""
+
+import collections
+import contextlib
+import dataclasses
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing import connection, forkserver
+from pathlib import Path
+
+from figures_src.machinery import paths
+from figures_src.machinery.figures import freshness, timings
+from figures_src.machinery.figures.script import Source, read, select
+from figures_src.machinery.figures.update import Outcome, update
+from figures_src.machinery.mistake import Mistake
+
+_FORKS = sys.platform == "linux"  # elsewhere system libraries do not survive a fork
+_PROCESSES = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+
+
+def warm(packages: set[str]) -> None:
+    """Begin to import these in the background; nothing happens the second time."""
+    if _FORKS:
+        _PROCESSES.set_forkserver_preload(sorted(packages))
+        # Ctrl-C is for this process, which then ends the others; what is ignored, a child ignores.
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        forkserver.ensure_running()
+        signal.signal(signal.SIGINT, handler)
+
+
+def update_all(
+    names: list[str] | None = None, force: bool = False, jobs: int | None = None
+) -> Iterator[Outcome]:
+    """Yield an Outcome when a stale figure starts, and one for each figure when it is done.
+
+    names: the figures, by default all. jobs: processes at a time, by default one a core. Raises
+    Mistake for an unknown name. A script of the wrong form is a failure of its own.
+    """
+    stale = []
+    for name, path in select(names).items():
+        try:
+            source = read(name, path)
+            if force or not freshness.is_fresh(source):
+                stale.append(source)
+            else:
+                yield Outcome(name, "fresh")
+        except Mistake as mistake:
+            yield Outcome(name, "failed", error=str(mistake))
+    if not stale:
+        return
+    warm(_worth_sharing(stale))
+    with _alone():
+        paths.remove_unfinished()
+        for outcome in _in_parallel(timings.heaviest_first(stale), force, jobs or _cores()):
+            if outcome.state == "measured":
+                timings.note(outcome.name, outcome.seconds, outcome.megabytes)
+            yield outcome
+
+
+def _worth_sharing(stale: list[Source]) -> set[str]:
+    """What to import once, before forking, while the other cores wait.
+
+    It pays for what all figures need, or several of them; what one or two need, they import.
+    """
+    users = collections.Counter(name for source in stale for name in freshness.packages(source))
+    return {name for name, count in users.items() if count >= min(len(stale), 3)}
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of all builds; who had to wait for it finds fresh what the other has made."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(paths.LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("another build is at work; waiting for it to end", file=sys.stderr)
+        lock.acquire()
+    except OSError as error:
+        raise Mistake(f"cannot be made: {error.strerror}", paths.LOCK.name) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outcome]:
+    waiting, running = collections.deque(sources), {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                source = waiting.popleft()
+                receiver, sender = _PROCESSES.Pipe(duplex=False)
+                arguments = sender, source.name, source.path, force
+                process = _PROCESSES.Process(target=_work, args=arguments)
+                process.start()
+                sender.close()  # so that a killed process is the end of the pipe
+                running[receiver] = process, source, time.monotonic()
+                yield Outcome(source.name, "started")
+            for receiver in connection.wait(list(running)):
+                process, source, begun = running.pop(receiver)
+                outcome = _received(receiver, process, source)
+                yield dataclasses.replace(outcome, waited=time.monotonic() - begun)
+    finally:
+        for process, *_ in running.values():
+            process.kill()
+
+
+def _received(receiver, process, source: Source) -> Outcome:
+    try:
+        outcome = receiver.recv()
+        process.join()
+        return outcome
+    except EOFError:
+        process.join()
+        why = f"its process ended with {process.exitcode}"
+        if process.exitcode == -signal.SIGKILL:
+            why = "its process was killed; was there enough memory?"
+        return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
+
+
+def _work(sender, name: str, path: Path, force: bool) -> None:
+    """In the process of one figure: bring it up to date and tell."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sender.send(update(name, path, force))
+
+
+def _end_with_parent() -> None:
+    connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
+
+
+def _cores() -> int:
+    from joblib import cpu_count  # knows the limits of containers, unlike os.cpu_count
+
+    return cpu_count()

@@ -1,0 +1,83 @@
+"""Tell what the build does: a live bar in a terminal, plain lines elsewhere, a table at the end."""
+
+import contextlib
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from figures_src.machinery.figures.update import Outcome
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
+    """Show the figures as they are made, and return what became of each."""
+    done, running, bar = [], [], None
+    with contextlib.ExitStack() as stack:
+        for outcome in outcomes:
+            if outcome.state == "started":
+                running.append(outcome.name)
+                if bar is None and sys.stdout.isatty():
+                    bar = stack.enter_context(_bar(total))
+            else:
+                running = [name for name in running if name != outcome.name]
+                done.append(outcome)
+                if outcome.state != "fresh" and not sys.stdout.isatty():
+                    print(_line(outcome), flush=True)
+            if bar:
+                bar.update(bar.task_ids[0], completed=len(done), description=", ".join(running))
+    if bar:
+        _print_table(done)
+    return done
+
+
+def summary(done: list[Outcome]) -> str:
+    """``22 figures: 20 fresh, 1 drawn, 1 failed``"""
+    states = [outcome.state for outcome in done]
+    counts = [f"{states.count(state)} {state}" for state in sorted(set(states))]
+    return f"{len(done)} figure{'s' * (len(done) != 1)}: {', '.join(counts)}"
+
+
+def errors(done: list[Outcome], verbose: bool = False) -> list[str]:
+    """What is wrong, a line each; with `verbose` followed by the traceback."""
+    lines = []
+    for outcome in done:
+        lines += [f"error: {line}" for line in outcome.error.splitlines()]
+        if verbose and outcome.details:
+            lines.append(outcome.details.rstrip())
+    return list(dict.fromkeys(lines))  # a broken labels file is one mistake, not one a figure
+
+
+def _line(outcome: Outcome) -> str:
+    return f"{outcome.state:9}{outcome.seconds:6.1f} s{outcome.megabytes:7.0f} MB  {outcome.name}"
+
+
+def _bar(total: int) -> "Progress":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    bar = Progress(*columns, transient=True)
+    bar.add_task("", total=total)
+    return bar
+
+
+def _print_table(done: list[Outcome]) -> None:
+    from rich import box, console, table
+
+    grid = table.Table(box=box.SIMPLE_HEAD)
+    for heading in ("figure", "state"):
+        grid.add_column(heading)
+    for heading in ("seconds", "peak MB"):
+        grid.add_column(heading, justify="right")
+    colours = {"failed": "red", "fresh": "dim"}
+    for outcome in sorted(done, key=lambda outcome: outcome.name):
+        numbers = (f"{outcome.seconds:.1f}", f"{outcome.megabytes:.0f}")
+        numbers = ("", "") if outcome.state == "fresh" else numbers
+        grid.add_row(outcome.name, outcome.state, *numbers, style=colours.get(outcome.state))
+    console.Console().print(grid)

@@ -1,0 +1,108 @@
+"""Draw a figure in the house style as one SVG for light and dark.
+
+Most browsers give an SVG inside <img> the color-scheme of the page around it, so custom properties
+and one media query follow the site's own palette toggle. WebKit does not (2.50): for it the
+fragments #light and #dark choose (docs/theme/assets/figures.js).
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Callable
+from importlib import resources
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+from matplotlib import colors, font_manager
+from matplotlib.figure import Figure
+
+from figures_src.looks.palette import PALETTE, custom_properties
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.paths import SOURCES, digest
+
+STYLE = SOURCES / "looks" / "style.mplstyle"
+FONT = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
+_BY_HEX = {light: name for name, (light, _) in PALETTE.items()}
+
+
+def prepare() -> None:
+    """Register colours, font and style. Raises Mistake where the Chinese font is not installed."""
+    package, file = FONT
+    try:
+        font = resources.files(package) / file
+    except ModuleNotFoundError:
+        raise Mistake(
+            f"the font {file} is missing: install {package.replace('_', '-')} (`make setup` does)"
+        ) from None
+    font_manager.fontManager.addfont(str(font))
+    for name, (light, _) in PALETTE.items():
+        colors.get_named_colors_mapping()[name] = light  # one by one: update() keeps a stale cache
+    plt.style.use(["default", STYLE])  # not the author's own matplotlibrc
+
+
+def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
+    """Run `draw` on a new figure and return the SVG; a comment in it has `stamp` and a digest.
+
+    Raises Mistake, naming `place`, for a glyph no font has, an axis without a label and a colour
+    that is not in the palette.
+    """
+    figure = plt.figure()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message="Glyph .* missing")
+            draw(figure)
+            _require_labels(figure, place)
+            file = io.StringIO()
+            figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    except UserWarning as warning:
+        raise Mistake(" ".join(str(warning).split()), place) from warning
+    finally:
+        plt.close(figure)
+    return themed(file.getvalue(), place, stamp)
+
+
+def _require_labels(figure: Figure, place: str) -> None:
+    if not figure.axes:
+        raise Mistake("draw() made no axes", place)
+    shared = {"x": figure.get_supxlabel(), "y": figure.get_supylabel()}
+    for axes in filter(lambda axes: axes.axison, figure.axes):
+        for axis in (axes.xaxis, axes.yaxis):
+            numbered = any(
+                on for key, on in axis.get_tick_params().items() if key.startswith("label")
+            )
+            if numbered and not (axis.get_label_text() or shared[axis.axis_name]):
+                raise Mistake(f"an axis has no label; use set_{axis.axis_name}label(say(…))", place)
+
+
+def themed(svg: str, place: str, stamp: str) -> str:
+    """Colours become custom properties; size becomes a viewBox that scales."""
+    used = set()
+
+    def property_of(match: re.Match) -> str:
+        name = _BY_HEX.get(match[0].lower())
+        if name is None:
+            raise Mistake(
+                f"colour {match[0]} is not in the palette; use a name of palette.py", place
+            )
+        used.add(name)
+        return f"var(--{name})"
+
+    head, body = svg.split("<defs>", 1)
+    # Only inside attributes: an id such as url(#a1b2c3) is not a colour.
+    body = re.sub(r"(?<=[ :\"])#[0-9a-fA-F]{6}\b", property_of, body)
+    # A hundredth of a point is less than a screen shows, and half the file.
+    body = re.sub(r' d="[^"]+"', lambda d: re.sub(r"(\.\d\d)\d+", r"\1", d[0]), body)
+    # What names no fill is black by SVG's own rule, in dark too.
+    head = head.replace("<svg ", '<svg id="dark" fill="var(--ink)" ', 1)
+    light, dark = custom_properties([name for name in PALETTE if name in used | {"ink"}])
+    theme = (
+        f"<style>:root{{color-scheme:light dark;{light}}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+        f":root:target{{{dark}}}:root:has(#light:target){{{light}}}</style>"
+        '<g id="light"/>'
+    )
+    declaration, rest = head.split("<svg ", 1)
+    text = f"<svg {rest}{theme}\n <defs>{body}"
+    return f"{declaration}<!-- {stamp} {digest(text)} -->\n{text}"

@@ -1,0 +1,79 @@
+"""Bring one figure up to date: measured, drawn, each only where it is stale."""
+
+import resource
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from figures_src.machinery import paths
+from figures_src.machinery.figures import freshness, run
+from figures_src.machinery.figures.script import Source, read
+from figures_src.machinery.mistake import Mistake
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one figure: started, fresh, drawn, measured or failed.
+
+    seconds: of computing, which a busy machine does not stretch. megabytes: the most its process
+    held. error: a line for each thing wrong; details: the traceback. waited: seconds by the clock.
+    """
+
+    name: str
+    state: str
+    seconds: float = 0.0
+    megabytes: float = 0.0
+    error: str = ""
+    details: str = ""
+    waited: float = 0.0
+
+
+def update(name: str, path: Path, force: bool = False) -> Outcome:
+    """Bring one figure up to date in every language; a failure is an outcome, not an exception."""
+    start, state, error, details = time.process_time(), "fresh", "", ""
+    source = None
+    try:
+        source = read(name, path)
+        # All keys before anything is imported: a file saved meanwhile makes the figure stale again.
+        measured_by = freshness.measure_key(source)
+        drawn_by = {each: freshness.draw_key(source, each) for each in paths.languages()}
+        freshness.forget_bytecode(source)
+        result = None if force else freshness.fresh_result(source)
+        if result is None:
+            result = run.record(source, measured_by, freshness.versions(freshness.NUMERICAL))
+            _write(paths.result_path(name), result)
+            state = "measured"
+        for language, key in drawn_by.items():
+            if force or not freshness.fresh_picture(source, language, result):
+                picture = run.picture(source, language, result, freshness.stamp(key, result))
+                _write(paths.svg_path(name, language), picture)
+                state = "drawn" if state == "fresh" else state
+    except (Exception, SystemExit) as failure:
+        state, error, details = "failed", _one_line(source, failure), traceback.format_exc()
+    seconds = time.process_time() - start
+    return Outcome(name, state, seconds, _peak_megabytes(), error, details)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        paths.write_whole(path, text)
+    except OSError as error:
+        place = str(path.relative_to(paths.ROOT))
+        raise Mistake(f"cannot be written: {error.strerror}", place) from error
+
+
+def _one_line(source: Source | None, error: BaseException) -> str:
+    """What is wrong, after the place in the script where that is known."""
+    place = source.passed_by(error) if source else ""
+    if isinstance(error, Mistake):
+        return str(error) if error.place or not place else f"{place}: {error}"
+    text = " ".join(str(error).split())
+    place = place or (source.place("measure") if source else "")
+    return f"{place}: {type(error).__name__}: {text}"
+
+
+def _peak_megabytes() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, kB elsewhere

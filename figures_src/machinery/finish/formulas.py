@@ -1,0 +1,78 @@
+"""Set the formulas of a built site, once for all readers: no page needs a script or jumps.
+
+pymdownx.arithmatex leaves TeX in the page; KaTeX, in the environment's node, makes HTML and MathML
+of it. KaTeX writes measures into style attributes, which the content policy forbids (security.py);
+they become rules of one stylesheet.
+"""
+
+import html
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from figures_src.machinery.mistake import Mistake
+
+STYLESHEET = "assets/formulas.css"
+SCRIPT = Path(__file__).with_suffix(".mjs")
+# With the punctuation after it: browsers may end a line between the two.
+FORMULA = re.compile(
+    r'<(span|div) class="arithmatex">\s*\\[(\[](.*?)\\[)\]]\s*</\1>([，。、；：？！）”,.;:?!)]*)',
+    re.DOTALL,
+)
+STYLE = re.compile(r' style="([^"]*)"')
+LAST_PART = "</span></span></span>"  # closes the last unbreakable part, its line, the formula
+DRAWN = re.compile(r'<span class="katex-html".*', re.DOTALL)
+SHORT = 20  # characters: half a line on a phone; no reader wants that torn at its equals sign
+
+_rendered: dict[tuple[str, bool], str] = {}  # under `mkdocs serve` a formula is set once
+
+
+def set_formulas(site: Path) -> None:
+    """Put HTML in place of TeX in the pages of a built site; a Mistake for TeX it cannot read."""
+    pages = {file: file.read_text(encoding="utf-8") for file in sorted(site.rglob("*.html"))}
+    _render({_formula(match) for page in pages.values() for match in FORMULA.finditer(page)})
+    rules: dict[str, str] = {}
+
+    def rule(match: re.Match) -> str:
+        return f' data-k="{rules.setdefault(match[1], str(len(rules)))}"'
+
+    def put(match: re.Match) -> str:
+        tag, punctuation = match[1], match[3]
+        formula = STYLE.sub(rule, _rendered[_formula(match)])
+        if tag == "span" and punctuation:
+            inside = formula.removesuffix(LAST_PART)
+            formula = f'{inside}<span class="punctuation">{punctuation}</span>{LAST_PART}'
+            punctuation = ""
+        drawn = re.sub(r"<[^>]+>", "", DRAWN.search(formula)[0])
+        kind = "arithmatex short" if tag == "span" and len(drawn) <= SHORT else "arithmatex"
+        return f'<{tag} class="{kind}">{formula}</{tag}>{punctuation}'
+
+    for file, page in pages.items():
+        if "arithmatex" in page:
+            file.write_text(FORMULA.sub(put, page), encoding="utf-8")
+    sheet = "".join(
+        f'[data-k="{number}"]{{{style.rstrip(";").replace(";", "!important;")}!important}}\n'
+        for style, number in rules.items()
+    )
+    (site / STYLESHEET).parent.mkdir(exist_ok=True)
+    (site / STYLESHEET).write_text(sheet, encoding="utf-8")
+
+
+def _formula(match: re.Match) -> tuple[str, bool]:
+    return html.unescape(match[2]).strip(), match[1] == "div"
+
+
+def _render(formulas: set[tuple[str, bool]]) -> None:
+    new = sorted(formulas - _rendered.keys())
+    if not new:
+        return
+    node = Path(sys.executable).with_name("node")
+    done = subprocess.run(
+        [node, SCRIPT], input=json.dumps(new), capture_output=True, text=True, encoding="utf-8"
+    )
+    if done.returncode:
+        told = re.search(r"^ParseError: (.*)", done.stderr, re.MULTILINE)
+        raise Mistake(told[1] if told else f"formulas.mjs failed:\n{done.stderr.strip()}")
+    _rendered.update(zip(new, json.loads(done.stdout), strict=True))

@@ -1,0 +1,116 @@
+"""A figure as it stands on a page: picture, caption, and the evidence folded below it."""
+
+import html
+import re
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+from figures_src.looks.numbers import pretty
+from figures_src.machinery.figures import labels, results, timings
+from figures_src.machinery.figures.script import discover
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.pages import upkeep
+from figures_src.machinery.pages.words import words
+from figures_src.machinery.paths import ROOT, svg_path
+
+
+def alt_text(name: str, language: str) -> str:
+    """What a reader who cannot see the figure is told, key numbers included."""
+    statistics = results.load(name)["statistics"]
+    return labels.speaker(name, language)("alt", **{k: Number(v) for k, v in statistics.items()})
+
+
+class Number(float):
+    """A float whose format is that of the pages: ``{std:.0%}`` or plain ``{std}``."""
+
+    def __format__(self, spec: str) -> str:
+        return pretty(float(self), spec)
+
+
+def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
+    """Picture, caption, and folded below it what it rests on; above it why it is not the newest.
+
+    The fold is kept out of the search index, of which the scripts would be the larger part.
+    """
+    scripts = discover()
+    if name not in scripts:
+        raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
+    say = words(language)
+    told = _failure(say, upkeep.failure(name))
+    if told and not svg_path(name, language).exists():
+        return told
+    source = "../" * page.count("/") + f"figures/{name}.svg"
+    width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
+    alt = html.escape(alt_text(name, language)).replace("\n", " ")
+    # An id for links from elsewhere: #fig-why-too_small
+    return f"""
+{told}
+/// html | figure.measured#fig-{name.replace("/", "-")}
+![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
+[{say("zoom")}]({source}){{ .zoom data-close="{say("close")}" }}
+
+//// html | figcaption
+    markdown: inline
+{caption.strip()}
+////
+///
+
+/// html | details.measurement[data-search-exclude=""]
+
+//// html | summary
+    markdown: inline
+{say("fold")}
+////
+
+{_evidence(say, name, scripts[name])}
+///
+"""
+
+
+def _failure(say: Callable[..., str], error: str) -> str:
+    if not error:
+        return ""
+    return f'!!! failure "{say("failed")}"\n\n' + textwrap.indent(f"```text\n{error}\n```", "    ")
+
+
+def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
+    """Ranges and where the values lie in them, how they were measured, and the whole script."""
+    record, timing = results.load(name), timings.load().get(name)
+    rows = []
+    for key, value in record["statistics"].items():
+        low, high = record["expected"][key]
+        bounds = f"{pretty(low)} … {pretty(high)}"
+        if pretty(low) == pretty(high):
+            bounds = f"{pretty((low + high) / 2)} ± {pretty((high - low) / 2, '.0e')}"
+        rows.append(f"| `{key}` | {pretty(value)} | {bounds} | {_place(value, low, high)} |")
+    heads = [say("statistic"), say("measured"), say("range"), say("place")]
+    constants = [f"`{key} = {value}`" for key, value in record["parameters"].items()]
+    packages = [f"{package} {version}" for package, version in record["versions"].items()]
+    return "\n".join(
+        [
+            say("held") + "\n",
+            f"| {' | '.join(heads)} |\n|---|---|---|---|",
+            *rows,
+            "\n- " + say("parameters", values=say("comma").join(constants)),
+            "- " + say("made_with", seed=record["seed"], versions=say("comma").join(packages)),
+            "- " + say("took", **timing) if timing else "",
+            "- " + say("command", name=name) + "\n",
+            f'```python title="{script.relative_to(ROOT)}"',
+            script.read_text(encoding="utf-8") + "```",
+        ]
+    )
+
+
+def _place(value: float, low: float, high: float) -> str:
+    """Where the value lies in its range, as a line with a mark on it; in words for a reader."""
+    # A range narrower than the digits that are recorded is a point.
+    part = (value - low) / (high - low) if high > low else 0.5
+    mark = f'<path d="M0 4h60M{60 * part:.0f} 0v8"/>'
+    return f'<svg class="place" viewBox="-1 0 62 8" role="img" aria-label="{part:.0%}">{mark}</svg>'
+
+
+def natural_size(svg: str) -> tuple[int, int]:
+    """Natural size in CSS pixels, so that the page keeps the place before the picture is there."""
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    return round(float(width) * 4 / 3), round(float(height) * 4 / 3)

@@ -1,0 +1,84 @@
+"""The terms of the lesson, from docs/glossary.<language>.toml, and the page that lists them."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymdownx.slugs import slugify
+
+from figures_src.machinery import paths
+from figures_src.machinery.mistake import Mistake
+
+SLUG = slugify(case="lower")  # as in mkdocs.yml: toc.slugify
+HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term, its English name, one line of meaning, and the ``page.md#anchor`` that explains it.
+
+    symbol: TeX without dollar signs, or nothing.
+    """
+
+    zh: str
+    en: str
+    meaning: str
+    where: str
+    symbol: str = ""
+
+    @property
+    def page(self) -> str:
+        return self.where.partition("#")[0]
+
+
+def path(language: str) -> Path:
+    return paths.DOCS / f"glossary.{language}.toml"
+
+
+def load(language: str) -> list[Term]:
+    """All terms in the order of the file. Raises Mistake for a field that is missing or unknown."""
+    file = path(language)
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))["term"]
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise Mistake(f"{file.relative_to(paths.ROOT)}: no terms could be read: {error}") from error
+    terms = []
+    for entry in entries:
+        try:
+            terms.append(Term(**entry))
+        except TypeError as error:
+            name = entry.get("zh", f"number {len(terms) + 1}")
+            raise Mistake(
+                f"{file.relative_to(paths.ROOT)}: the term {name!r} needs zh, en, meaning, where"
+                f" and may have a symbol ({error})"
+            ) from error
+    return terms
+
+
+def glossary_markdown(language: str, docs: Path) -> str:
+    """A list of the terms under the title of the chapter that explains them."""
+    by_page: dict[str, list[Term]] = {}
+    for term in load(language):
+        by_page.setdefault(term.page, []).append(term)
+    parts = []
+    for page, terms in by_page.items():
+        text = (docs / page).read_text(encoding="utf-8")
+        titles = {SLUG(title, "-"): title for title in HEADING.findall(text)}
+        parts += [f"## {next(iter(titles.values()))}", "", '<dl class="glossary" markdown="1">']
+        parts += [line for term in terms for line in _entry(term, titles)]
+        parts += ["</dl>", ""]
+    return "\n".join(parts)
+
+
+def _entry(term: Term, titles: dict[str, str]) -> list[str]:
+    anchor = term.where.partition("#")[2]
+    if anchor not in titles:
+        raise Mistake(
+            f"{term.zh}: {term.page} has no heading #{anchor}; it has {', '.join(titles)}"
+        )
+    symbol = f" ${term.symbol}$" if term.symbol else ""
+    return [
+        f'<dt markdown="span">**{term.zh}** <span lang="en">{term.en}</span>{symbol}</dt>',
+        f'<dd markdown="span">{term.meaning} [{titles[anchor]}]({term.where})</dd>',
+    ]

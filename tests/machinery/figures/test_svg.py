@@ -1,0 +1,80 @@
+"""What a figure may not do is told in one line; what it draws follows the scheme."""
+
+import re
+
+import pytest
+
+from figures_src.machinery.figures import svg
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.paths import digest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def style():
+    svg.prepare()
+
+
+def labelled(figure, **words):
+    axes = figure.subplots()
+    axes.set(**{"xlabel": "层", "ylabel": "std"} | words)
+    return axes
+
+
+def shared_labels(figure):
+    axes = figure.subplots(2, 2)
+    figure.supxlabel("层")
+    figure.supylabel("std")
+    return axes
+
+
+GOOD = {
+    "labels": labelled,
+    "labels shared by panels": shared_labels,
+    "no numbers, no label": lambda f: labelled(f, ylabel="").tick_params(axis="y", labelleft=False),
+    "axes switched off": lambda f: f.subplots().set_axis_off(),
+    "named colour": lambda f: labelled(f).plot([1, 2], color="red", alpha=0.5),
+}
+BAD = {
+    "no x label": (lambda f: labelled(f, xlabel=""), "set_xlabel"),
+    "no y label": (lambda f: labelled(f, ylabel=""), "set_ylabel"),
+    "second panel without": (lambda f: [a.set_xlabel("x") for a in f.subplots(1, 2)], "set_ylabel"),
+    "no axes": (lambda f: None, "draw\\(\\) made no axes"),
+    "foreign colour": (lambda f: labelled(f).plot([1, 2], color="#123456"), "colour #123456"),
+    "matplotlib's own colour": (
+        lambda f: labelled(f).plot([1, 2], color="tab:blue"),
+        "colour #1f77b4",
+    ),
+    "missing glyph": (lambda f: labelled(f, xlabel="\U0001f9e0"), "Glyph 129504"),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good(name):
+    assert svg.render(GOOD[name], "here.py", "stamp").count("<svg ") == 1
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad(name):
+    draw, message = BAD[name]
+    with pytest.raises(Mistake, match=f"here.py: .*{message}") as caught:
+        svg.render(draw, "here.py", "stamp")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_stamp_stands_at_the_top():
+    picture = svg.render(labelled, "here.py", "0123abcd")
+    mark = re.search(r"<!-- 0123abcd (\w+) -->\n", picture[:400])
+    assert mark[1] == digest(picture[mark.end() :])
+
+
+def test_same_drawing_same_bytes():
+    assert svg.render(labelled, "here.py", "s") == svg.render(labelled, "here.py", "s")
+
+
+def test_failed_figures_are_closed():
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    with pytest.raises(ZeroDivisionError):
+        svg.render(lambda figure: 1 / 0, "here.py", "s")
+    assert plt.get_fignums() == before
