@@ -61,7 +61,9 @@ bench: $(READY) $(VENV)/.bench ## time the figure build against its floor and ag
 	$(BIN)/python bench
 
 build: $(READY) ## build the site into site/; any warning is an error
+	$(BIN)/python -m figures_src
 	$(BIN)/mkdocs build --strict
+	$(BIN)/python -m figures_src.machinery.finish site
 
 lint: $(VENV)/.installed ## check style and format of the Python code
 	$(BIN)/ruff check

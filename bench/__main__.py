@@ -14,13 +14,20 @@ from rich.console import Console
 from rich.table import Table
 from rival import Gallery
 from runs import FIGURES, Copy, imports, own_seconds
-from served import save, serving
+from served import lay_out, pages, save, save_chapter, serving, slowest_answer
 
 EDITED = "why/too_small"
 SCRIPT = f"figures_src/{EDITED}.py"
 # Edits of the drawing and of the measurement, there and back.
 DRAW = [(SCRIPT, 'f"std {', 'f"σ {'), (SCRIPT, 'f"σ {', 'f"std {')]
 MEASURE = [(SCRIPT, "WIDTH = 256", "WIDTH = 255"), (SCRIPT, "WIDTH = 255", "WIDTH = 256")]
+# What is edited in the core: He's variance, which most figures use.
+CORE = (
+    "figures_src/core/schemes.py",
+    "2 / ((1 + negative_slope**2) * i)",
+    "1.9 / ((1 + negative_slope**2) * i)",
+)
+CHAPTERS = ["why", "xavier", "he", "choosing", "training"]
 
 
 def main() -> int:
@@ -56,15 +63,32 @@ def main() -> int:
         copy.edit(*DRAW[1])
         copy.edit(*MEASURE[1])
         copy.build()
-        with serving(copy) as address:
+        lay_out(copy)
+        copy.build_all()
+        with serving(copy) as server:
             for edits, floor, what in (
                 (DRAW, drawing, "drawing"),
                 (MEASURE, measuring + drawing, "measurement"),
             ):
-                times = [save(copy, address, EDITED, edit) for edit in edits]
+                times = [save(copy, server, EDITED, edit) for edit in edits]
                 drawn, shown = (min(column) for column in zip(*times, strict=True))
                 row(f"serve, {what} saved: picture", drawn, floor)
                 row(f"serve, {what} saved: page", shown, floor)
+            row(
+                f"serve, {pages(copy)} pages, chapter saved: CPU",
+                save_chapter(copy, server, "he"),
+                None,
+            )
+            copy.edit(*CORE)
+            row("serve, core edited: slowest answer", slowest_answer(server, CHAPTERS, 30), None)
+            copy.edit(CORE[0], CORE[2], CORE[1])
+        lay_out(copy, times=5)
+        with serving(copy) as server:
+            row(
+                f"serve, {pages(copy)} pages, chapter saved: CPU",
+                save_chapter(copy, server, "he"),
+                None,
+            )
     console = Console(width=100)
     console.print(table)
     alone = f"one after the other {sum(every):.1f} s"

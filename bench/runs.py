@@ -46,6 +46,9 @@ class Copy:
             (self.root / f"figures_src/results/{name}.json").unlink(missing_ok=True)
             (self.root / f"docs/zh/figures/{name}.svg").unlink(missing_ok=True)
 
+    def build_all(self) -> float:
+        return timed(["-m", "figures_src"], self.root)
+
     def build(self, *names: str) -> float:
         return timed(["-m", "figures_src", *(names or FIGURES)], self.root)
 

@@ -75,17 +75,21 @@ class Site:
 
 
 def build(folder: Path) -> Site:
-    """Build the site into `folder`, strictly, from the figures as they are committed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=ROOT,
-        env=os.environ | {"SITE_URL": BASE, "FIGURES_AS_COMMITTED": "1"},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        reason = "\n".join(done.stderr.rstrip().splitlines()[-12:])
-        pytest.fail(f"mkdocs build --strict failed:\n{reason}", pytrace=False)
+    """Build and finish the site in `folder`, strictly, from the figures as they are committed."""
+    for command in (
+        ["mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        ["figures_src.machinery.finish", str(folder)],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=os.environ | {"SITE_URL": BASE},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            reason = "\n".join(done.stderr.rstrip().splitlines()[-12:])
+            pytest.fail(f"{' '.join(command)} failed:\n{reason}", pytrace=False)
     return Site(folder)
 
 

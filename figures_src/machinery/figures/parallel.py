@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import connection, forkserver
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from figures_src.machinery.figures.update import Outcome, update
 from figures_src.machinery.mistake import Mistake
 
 _FORKS = sys.platform == "linux"  # elsewhere system libraries do not survive a fork
+PATIENCE = 0.2  # seconds between two looks at whether to stop
 _PROCESSES = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 
 
@@ -32,6 +33,9 @@ def warm(packages: set[str]) -> None:
     """Begin to import these in the background; nothing happens the second time."""
     if _FORKS:
         _PROCESSES.set_forkserver_preload(sorted(packages))
+        if threading.current_thread() is not threading.main_thread():
+            forkserver.ensure_running()  # it runs since the main thread called this
+            return
         # Ctrl-C is for this process, which then ends the others; what is ignored, a child ignores.
         handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
         forkserver.ensure_running()
@@ -39,12 +43,19 @@ def warm(packages: set[str]) -> None:
 
 
 def update_all(
-    names: list[str] | None = None, force: bool = False, jobs: int | None = None
+    names: list[str] | None = None,
+    force: bool = False,
+    jobs: int | None = None,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    niceness: int = 0,
 ) -> Iterator[Outcome]:
     """Yield an Outcome when a stale figure starts, and one for each figure when it is done.
 
-    names: the figures, by default all. jobs: processes at a time, by default one a core. Raises
-    Mistake for an unknown name. A script of the wrong form is a failure of its own.
+    names: the figures, by default all. jobs: processes at a time, by default one a core. stop:
+    asked several times a second; where it is true, what is being made is given up. niceness: added
+    to that of the processes. Raises Mistake for an unknown name. A script of the wrong form is a
+    failure of its own.
     """
     stale = []
     for name, path in select(names).items():
@@ -61,7 +72,8 @@ def update_all(
     warm(_worth_sharing(stale))
     with _alone():
         paths.remove_unfinished()
-        for outcome in _in_parallel(timings.heaviest_first(stale), force, jobs or _cores()):
+        options = _Options(force, jobs or _cores(), stop, niceness)
+        for outcome in _in_parallel(timings.heaviest_first(stale), options):
             if outcome.state == "measured":
                 timings.note(outcome.name, outcome.seconds, outcome.megabytes)
             yield outcome
@@ -95,20 +107,32 @@ def _alone() -> Iterator[None]:
         lock.release()
 
 
-def _in_parallel(sources: list[Source], force: bool, jobs: int) -> Iterator[Outcome]:
+@dataclasses.dataclass(frozen=True)
+class _Options:
+    """How figures are made: the options of `update_all`."""
+
+    force: bool
+    jobs: int
+    stop: Callable[[], bool]
+    niceness: int
+
+
+def _in_parallel(sources: list[Source], options: _Options) -> Iterator[Outcome]:
     waiting, running = collections.deque(sources), {}
     try:
         while waiting or running:
-            while waiting and len(running) < jobs:
+            if options.stop():
+                return
+            while waiting and len(running) < options.jobs:
                 source = waiting.popleft()
                 receiver, sender = _PROCESSES.Pipe(duplex=False)
-                arguments = sender, source.name, source.path, force
+                arguments = sender, source.name, source.path, options.force, options.niceness
                 process = _PROCESSES.Process(target=_work, args=arguments)
                 process.start()
                 sender.close()  # so that a killed process is the end of the pipe
                 running[receiver] = process, source, time.monotonic()
                 yield Outcome(source.name, "started")
-            for receiver in connection.wait(list(running)):
+            for receiver in connection.wait(list(running), PATIENCE):
                 process, source, begun = running.pop(receiver)
                 outcome = _received(receiver, process, source)
                 yield dataclasses.replace(outcome, waited=time.monotonic() - begun)
@@ -130,8 +154,9 @@ def _received(receiver, process, source: Source) -> Outcome:
         return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
 
 
-def _work(sender, name: str, path: Path, force: bool) -> None:
+def _work(sender, name: str, path: Path, force: bool, niceness: int) -> None:
     """In the process of one figure: bring it up to date and tell."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sender.send(update(name, path, force))

@@ -1,7 +1,7 @@
 """Set the formulas of a built site, once for all readers: no page needs a script or jumps.
 
 pymdownx.arithmatex leaves TeX in the page; KaTeX, in the environment's node, makes HTML and MathML
-of it. KaTeX writes measures into style attributes, which the content policy forbids (security.py);
+of it. KaTeX writes measures into style attributes, which the content policy forbids (policy.py);
 they become rules of one stylesheet.
 """
 
@@ -26,17 +26,18 @@ LAST_PART = "</span></span></span>"  # closes the last unbreakable part, its lin
 DRAWN = re.compile(r'<span class="katex-html".*', re.DOTALL)
 SHORT = 20  # characters: half a line on a phone; no reader wants that torn at its equals sign
 
-_rendered: dict[tuple[str, bool], str] = {}  # under `mkdocs serve` a formula is set once
+# Under `mkdocs serve` a formula is set once, and a rule keeps its number.
+_rendered: dict[tuple[str, bool], str] = {}
+_rules: dict[str, str] = {}
 
 
-def set_formulas(site: Path) -> None:
-    """Put HTML in place of TeX in the pages of a built site; a Mistake for TeX it cannot read."""
-    pages = {file: file.read_text(encoding="utf-8") for file in sorted(site.rglob("*.html"))}
+def set_formulas(site: Path, files: list[Path]) -> None:
+    """Put HTML in place of TeX in these pages of a built site; a Mistake for TeX it cannot read."""
+    pages = {file: file.read_text(encoding="utf-8") for file in files}
     _render({_formula(match) for page in pages.values() for match in FORMULA.finditer(page)})
-    rules: dict[str, str] = {}
 
     def rule(match: re.Match) -> str:
-        return f' data-k="{rules.setdefault(match[1], str(len(rules)))}"'
+        return f' data-k="{_rules.setdefault(match[1], str(len(_rules)))}"'
 
     def put(match: re.Match) -> str:
         tag, punctuation = match[1], match[3]
@@ -54,7 +55,7 @@ def set_formulas(site: Path) -> None:
             file.write_text(FORMULA.sub(put, page), encoding="utf-8")
     sheet = "".join(
         f'[data-k="{number}"]{{{style.rstrip(";").replace(";", "!important;")}!important}}\n'
-        for style, number in rules.items()
+        for style, number in _rules.items()
     )
     (site / STYLESHEET).parent.mkdir(exist_ok=True)
     (site / STYLESHEET).write_text(sheet, encoding="utf-8")

@@ -17,9 +17,17 @@ LEFT_OUT = (
 )
 
 
-def list_files(site: Path, serving: bool) -> None:
-    """Write which version of each file is current. While an author edits, nothing is kept."""
-    files = {} if serving else versions(site)
+def list_files(site: Path) -> None:
+    """Write which version of each file is current."""
+    _write(site, versions(site))
+
+
+def list_nothing(site: Path) -> None:
+    """Nothing is kept: for an author, who wants to see the newest."""
+    _write(site, {})
+
+
+def _write(site: Path, files: dict[str, str]) -> None:
     (site / LIST).write_text(f"const FILES = {json.dumps(files, indent=0)};\n", encoding="utf-8")
 
 

@@ -10,14 +10,20 @@ from pathlib import Path
 
 # An inline script that a browser runs: has no address, and is not data.
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+META = '<meta http-equiv="Content-Security-Policy"'
 CHARSET = re.compile(r"<meta charset=\"?utf-8\"?\s*/?>", re.IGNORECASE)
 
 
-def protect(site: Path) -> None:
-    """Write the policy into the pages of a built site."""
-    for file in site.rglob("*.html"):
+def is_protected(page: str) -> bool:
+    """Whether a page has the policy."""
+    return META in page
+
+
+def protect(site: Path, pages: list[Path]) -> None:
+    """Write the policy into these pages of a built site."""
+    for file in pages:
         page = file.read_text(encoding="utf-8")
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+        meta = f'{META} content="{policy(page)}">'
         # Before all it applies to, and after the charset, which must come early.
         guarded, done = CHARSET.subn(lambda charset: charset[0] + meta, page, count=1)  # noqa: B023
         if not done:

@@ -3,22 +3,44 @@
 Drawn anew for each published build, in PNG because the services that show it take no SVG.
 """
 
+import html
 import io
+import re
 from importlib import resources
 from pathlib import Path
 
 from figures_src.looks.palette import PALETTE, SITE
 from figures_src.machinery.figures import labels, results
+from figures_src.machinery.pages.figure import alt_text
 
 FIGURE = "why/std_by_layer"
 FILE = "assets/preview.png"
+ALT = '<meta property="og:image:alt" content="{}">'  # as main.html has it, without a text
 SIZE = 1200, 630  # what Open Graph and large Twitter cards ask for
 BRAND, ON_BRAND = SITE["brand"][0], "#ffffff"
 MARGIN, PANEL = 56, 520  # pixels: around the text, and the panel it stands on
 
 
-def write_preview(site: Path, title: str, description: str, language: str) -> None:
-    """Write the preview into a built site; the description is broken into lines as it needs."""
+def write_preview(site: Path, pages: list[Path]) -> None:
+    """Write the preview of a built site, and into each page the words for who cannot see it.
+
+    Title, description and language are those of the start page.
+    """
+    start = (site / "index.html").read_text(encoding="utf-8")
+    language = re.search(r'<html lang="(\w+)"', start)[1]
+    title, description = (
+        html.unescape(re.search(rf'<meta property="{name}" content="([^"]*)"', start)[1])
+        for name in ("og:site_name", "og:description")
+    )
+    _draw(site / FILE, title, description, language)
+    alt = ALT.format(html.escape(alt_text(FIGURE, language)))
+    for file in pages:
+        page = file.read_text(encoding="utf-8")
+        file.write_text(page.replace(ALT.format(""), alt), encoding="utf-8")
+
+
+def _draw(path: Path, title: str, description: str, language: str) -> None:
+    """A panel with the title and the description, broken into lines as it needs; a chart beside."""
     # Here and not above: with jieba they take a second, and a served edit needs no preview.
     from PIL import Image, ImageDraw, ImageFont
 
@@ -35,8 +57,8 @@ def write_preview(site: Path, title: str, description: str, language: str) -> No
     small = ImageFont.truetype(font, 33)
     lines = "\n".join(_broken(description, small, PANEL - 2 * MARGIN))
     pen.multiline_text((MARGIN, 240), lines, ON_BRAND, small, spacing=18)
-    (site / FILE).parent.mkdir(parents=True, exist_ok=True)
-    picture.save(site / FILE, optimize=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, optimize=True)
 
 
 def _chart(language: str, width: int, height: int) -> io.BytesIO:

@@ -14,7 +14,7 @@ from mkdocs.structure.files import File
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.notebooks.page import render
 from figures_src.machinery.notebooks.source import discover, read
-from figures_src.machinery.pages.upkeep import serving
+from figures_src.machinery.pages import status
 
 log = logging.getLogger("mkdocs.plugins.notebooks")
 
@@ -35,7 +35,7 @@ def on_page_markdown(markdown: str, page, config, files) -> str | None:
         _warn_if_stale(notebook, f"{language}/{file.name}")
     except Mistake as mistake:
         line = f"docs/{language}/{file.src_uri}: {mistake}"
-        if serving():  # the author is at work: the server stays up
+        if status.serving:  # the author is at work: the server stays up
             return f"# {file.name}\n\n**{line}**"
         # Not an Exception, around which mkdocs would put a traceback.
         raise SystemExit(f"error: {line}") from None

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from figures_src.looks.numbers import pretty
-from figures_src.machinery.figures import labels, results, timings
+from figures_src.machinery.figures import labels, results
 from figures_src.machinery.figures.script import discover
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages import upkeep
+from figures_src.machinery.pages import status
 from figures_src.machinery.pages.words import words
-from figures_src.machinery.paths import ROOT, svg_path
+from figures_src.machinery.paths import ROOT, result_path, svg_path
 
 
 def alt_text(name: str, language: str) -> str:
@@ -37,15 +37,17 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     if name not in scripts:
         raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
     say = words(language)
-    told = _failure(say, upkeep.failure(name))
-    if told and not svg_path(name, language).exists():
-        return told
+    note = _note(say, *status.state(name))
+    if not (svg_path(name, language).exists() and result_path(name).exists()):
+        if note:
+            return note
+        raise Mistake(f"the figure {name!r} has not been made; run `make figures`")
     source = "../" * page.count("/") + f"figures/{name}.svg"
     width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
     # An id for links from elsewhere: #fig-why-too_small
     return f"""
-{told}
+{note if status.failure(name) else ""}
 /// html | figure.measured#fig-{name.replace("/", "-")}
 ![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
 [{say("zoom")}]({source}){{ .zoom data-close="{say("close")}" }}
@@ -68,15 +70,17 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 """
 
 
-def _failure(say: Callable[..., str], error: str) -> str:
-    if not error:
-        return ""
-    return f'!!! failure "{say("failed")}"\n\n' + textwrap.indent(f"```text\n{error}\n```", "    ")
+def _note(say: Callable[..., str], failure: str, in_progress: bool) -> str:
+    """Why the picture is not the newest, or not there yet: for an author, while serving."""
+    if failure:
+        error = textwrap.indent(f"```text\n{failure}\n```", "    ")
+        return f'!!! failure "{say("failed")}"\n\n{error}'
+    return f'!!! info "{say("in_progress")}"' if in_progress else ""
 
 
 def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
     """Ranges and where the values lie in them, how they were measured, and the whole script."""
-    record, timing = results.load(name), timings.load().get(name)
+    record = results.load(name)
     rows = []
     for key, value in record["statistics"].items():
         low, high = record["expected"][key]
@@ -94,7 +98,6 @@ def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
             *rows,
             "\n- " + say("parameters", values=say("comma").join(constants)),
             "- " + say("made_with", seed=record["seed"], versions=say("comma").join(packages)),
-            "- " + say("took", **timing) if timing else "",
             "- " + say("command", name=name) + "\n",
             f'```python title="{script.relative_to(ROOT)}"',
             script.read_text(encoding="utf-8") + "```",

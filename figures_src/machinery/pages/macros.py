@@ -9,7 +9,6 @@
 {{ minutes() }}   {{ minutes("folded") }}
 """
 
-import contextlib
 import re
 import sys
 import textwrap
@@ -17,17 +16,13 @@ from collections.abc import Iterator
 from functools import wraps
 from pathlib import Path
 
-from figures_src.machinery.finish import preview
-from figures_src.machinery.finish.formulas import set_formulas
-from figures_src.machinery.finish.offline import list_files
-from figures_src.machinery.finish.policy import protect
-from figures_src.machinery.finish.stylesheet import add_palette
+from jinja2 import pass_context
+
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages.figure import alt_text, figure_markdown
+from figures_src.machinery.pages import dependencies, status, values
+from figures_src.machinery.pages.figure import figure_markdown
 from figures_src.machinery.pages.glossary import glossary_markdown
 from figures_src.machinery.pages.reading_time import reading_minutes
-from figures_src.machinery.pages.upkeep import bring_up_to_date, serving
-from figures_src.machinery.pages.values import param, stat, table_markdown
 
 
 def define_env(env) -> None:
@@ -35,79 +30,79 @@ def define_env(env) -> None:
     docs = Path(env.conf["docs_dir"])
     language = docs.name
     pages = list(_in_order(env.conf.get("nav") or []))
-    if serving():  # a misspelt macro shows on its page, and the server stays
-        env.config["on_error_fail"] = False
-    with _told():
-        bring_up_to_date()
-    env.conf["extra"]["preview"] = preview.FILE, ""
-    with _told():
-        env.conf["extra"]["preview"] = preview.FILE, alt_text(preview.FIGURE, language)
 
     def macro(function):
-        """Make it a macro whose mistakes end the build in one line, and under `serve` show up."""
+        """A macro that is given its page, and whose mistakes end the build in one line.
+
+        Under `serve` a mistake shows on the page and in the terminal.
+        """
 
         @wraps(function)
-        def told(*arguments, **options):
+        def call(context, *arguments, **options):
+            file = context["page"].file
             try:
-                return function(*arguments, **options)
+                return function(file, *arguments, **options)
             except Mistake as mistake:
-                line = f"docs/{language}/{env.page.file.src_uri}: {mistake}"
-                if serving():
+                line = f"docs/{language}/{file.src_uri}: {mistake}"
+                if status.serving:
+                    print(f"error: {line}", file=sys.stderr, flush=True)
                     return f"**{line}**"
                 # Not an Exception: mkdocs-macros would put a long traceback around it.
                 raise SystemExit(f"error: {line}") from None
 
-        return env.macro(told)
+        return env.macro(pass_context(call))
 
-    macro(stat)
-    macro(param)
+    def measured(function):
+        """A macro that quotes what a figure measured: its first argument is ``chapter/figure.key``.
+
+        While the figure is being measured, what is not there yet is "…".
+        """
+
+        @macro
+        @wraps(function)
+        def call(file, reference: str, *arguments, **options):
+            name = reference.rpartition(".")[0]
+            dependencies.note(file.src_uri, "figure", name)
+            try:
+                return function(file, reference, *arguments, **options)
+            except Mistake:
+                if status.in_progress(name):
+                    return "…"
+                raise
+
+        return call
+
+    @measured
+    def stat(file, reference: str, spec: str = "") -> str:
+        return values.stat(reference, spec)
+
+    @measured
+    def param(file, reference: str, spec: str = "g") -> str:
+        return values.param(reference, spec)
+
+    @measured
+    def table(file, reference: str, columns: dict[str, str]) -> str:
+        return values.table_markdown(reference, columns, language)
 
     @macro
-    def table(reference: str, columns: dict[str, str]) -> str:
-        return table_markdown(reference, columns, language)
+    def figure(file, name: str, caller, indent: int = 0) -> str:
+        dependencies.note(file.src_uri, "figure", name)
+        text = figure_markdown(name, language, caller(), file.src_uri)
+        return textwrap.indent(text, " " * indent)
 
     @macro
-    def used_in(reference: str) -> str:
-        return chapters_that_cite(reference, docs, env.page.file.src_uri, pages)
+    def used_in(file, reference: str) -> str:
+        dependencies.note(file.src_uri, "chapters")
+        return chapters_that_cite(reference, docs, file.src_uri, pages)
 
     @macro
-    def glossary() -> str:
+    def glossary(file) -> str:
+        dependencies.note(file.src_uri, "chapters")
         return glossary_markdown(language, docs)
 
     @macro
-    def minutes(part: str = "open") -> int:
-        text = Path(env.page.file.abs_src_path).read_text(encoding="utf-8")
-        return reading_minutes(text, part)
-
-    @macro
-    def figure(name: str, caller, indent: int = 0) -> str:
-        text = figure_markdown(name, language, caller(), env.page.file.src_uri)
-        return textwrap.indent(text, " " * indent)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """A mistake ends the build in one line; under `serve` it is told, and the server stays."""
-    try:
-        yield
-    except Mistake as mistake:
-        if not serving():
-            raise SystemExit(f"error: {mistake}") from None
-        print(f"error: {mistake}", file=sys.stderr)
-
-
-def on_post_build(env) -> None:
-    """Called by mkdocs-macros when the site is on disk."""
-    conf = env.conf
-    site = Path(conf["site_dir"])
-    add_palette(site)
-    with _told():
-        set_formulas(site)
-    if not serving():  # the server adds a script of its own to each page
-        language = Path(conf["docs_dir"]).name
-        preview.write_preview(site, conf["site_name"], conf["site_description"], language)
-        protect(site)
-    list_files(site, serving())
+    def minutes(file, part: str = "open") -> int:
+        return reading_minutes(Path(file.abs_src_path).read_text(encoding="utf-8"), part)
 
 
 def _in_order(nav) -> Iterator[str]:

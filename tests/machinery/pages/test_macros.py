@@ -1,13 +1,15 @@
 """Macros give what was recorded; a misspelling is told with what there is."""
 
+import copy
 import json
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from figures_src.machinery.figures import results
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages import figure, macros, values
+from figures_src.machinery.pages import figure, macros, status, values
 
 RECORD = {
     "statistics": {"std_1": 0.1563, "std_10": 1.0563e-8, "zeros": 0.5},
@@ -105,13 +107,13 @@ def registered(monkeypatch):
     found = {}
     env = SimpleNamespace(
         conf={"docs_dir": "docs/zh", "extra": {}},
-        page=SimpleNamespace(file=SimpleNamespace(src_uri="he.md")),
         macro=lambda function: found.setdefault(function.__name__, function),
     )
-    monkeypatch.setattr(macros, "bring_up_to_date", lambda: None)
-    monkeypatch.setattr(macros, "alt_text", lambda *_: "")
     macros.define_env(env)
-    return found
+    file = SimpleNamespace(src_uri="he.md")
+    return {
+        name: partial(call, {"page": SimpleNamespace(file=file)}) for name, call in found.items()
+    }
 
 
 def test_a_mistake_ends_the_build_in_one_line(registered):
@@ -121,9 +123,27 @@ def test_a_mistake_ends_the_build_in_one_line(registered):
     assert "\n" not in str(caught.value)
 
 
-def test_a_mistake_is_shown_under_serve(registered, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["mkdocs", "serve"])
-    assert "why/too_small has no 'std_2'" in registered["stat"]("why/too_small.std_2")
+def test_a_mistake_is_shown_under_serve_on_the_page_and_in_the_terminal(
+    registered, monkeypatch, capsys
+):
+    monkeypatch.setattr(status, "serving", True)
+    told = "docs/zh/he.md: why/too_small has no 'std_2'"
+    assert told in registered["stat"]("why/too_small.std_2")
+    assert f"error: {told}" in capsys.readouterr().err
+
+
+def test_what_is_being_measured_is_no_mistake(registered, monkeypatch):
+    monkeypatch.setattr(status, "_in_progress", {"why/new"})
+    assert registered["stat"]("why/new.std_2") == "…"
+    with pytest.raises(SystemExit):
+        registered["stat"]("why/older.std_2")
+
+
+def test_macros_change_nothing_of_the_configuration(registered):
+    conf = {"docs_dir": "docs/zh", "nav": ["he.md"], "extra": {}}
+    before = copy.deepcopy(conf)
+    macros.define_env(SimpleNamespace(conf=conf, macro=lambda function: function))
+    assert conf == before
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The picture for shared links: of the right size, legible, and drawn from what was measured."""
 
 import copy
+import re
 
 import pytest
 from PIL import Image
@@ -15,7 +16,10 @@ DESCRIPTION = "每一张图、每一个数字都由 PyTorch 算出，并与理�
 @pytest.fixture
 def drawn(tmp_path):
     def draw(title: str = TITLE, description: str = DESCRIPTION) -> Image.Image:
-        preview.write_preview(tmp_path, title, description, "zh")
+        page = f"""<html lang="zh"><meta property="og:site_name" content="{title}">
+            <meta property="og:description" content="{description}">{preview.ALT.format("")}"""
+        (tmp_path / "index.html").write_text(page, "utf-8")
+        preview.write_preview(tmp_path, [tmp_path / "index.html"])
         with Image.open(tmp_path / preview.FILE) as picture:
             return picture.convert("RGB")
 
@@ -47,3 +51,10 @@ def test_text_stays_on_its_panel(drawn, title):
         assert len(picture.crop(box).getcolors(1 << 16)) == 1, f"text runs into {box}"
     text = picture.crop((preview.MARGIN, 100, preview.PANEL - preview.MARGIN, 600))
     assert len(text.getcolors(1 << 16)) > 50
+
+
+def test_who_cannot_see_it_reads_the_numbers(drawn, tmp_path):
+    drawn()
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert preview.ALT.format("") not in page
+    assert re.search(r'og:image:alt" content="[^"]*−0\.\d+', page)
