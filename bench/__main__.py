@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rival import Gallery
 from runs import FIGURES, Copy, imports, own_seconds
-from served import lay_out, pages, save, save_chapter, serving, slowest_answer
+from served import Server, lay_out, pages, save, save_chapter, serving, slowest_answer
 
 EDITED = "why/too_small"
 SCRIPT = f"figures_src/{EDITED}.py"
@@ -38,6 +38,10 @@ def main() -> int:
             return [f"{base:.2f}", f"{seconds / base:.2f}"] if base else ["", ""]
 
         table.add_row(what, f"{seconds:.2f}", *ratio(floor), *ratio(rival))
+
+    def chapter_row(copy: Copy, server: Server) -> None:
+        seconds = save_chapter(copy, server, "he")
+        row(f"serve, {pages(copy)} pages, chapter saved: CPU", seconds, None)
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         copy = Copy.make(Path(folder) / "project")

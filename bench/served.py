@@ -33,24 +33,19 @@ class Server:
 
 
 def lay_out(copy: Copy, times: int = 1) -> None:
-    """Put the whole site into the copy, each chapter so many times; the number of its pages."""
+    """Put the whole site into the copy, each chapter so many times."""
     shutil.copytree(ROOT / "docs", copy.root / "docs", dirs_exist_ok=True)
     link = copy.root / "node_modules"  # KaTeX
     if not link.exists():
         link.symlink_to(ROOT / "node_modules")
-    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    text, more = (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), ""
     for number in range(2, times + 1):
         for title, name in CHAPTER.findall(text):
             page = copy.root / "docs" / "zh" / f"{name}.md"
             shutil.copy(page, page.with_stem(f"{name}_{number}"))
-    more = "".join(
-        f"\n  - {title} {number}: {name}_{number}.md"
-        for number in range(2, times + 1)
-        for title, name in CHAPTER.findall(text)
-    )
-    last = list(CHAPTER.finditer(text))[-1]
-    text = text[: last.end()] + more + text[last.end() :]
-    (copy.root / "mkdocs.yml").write_text(text, encoding="utf-8")
+            more += f"\n  - {title} {number}: {name}_{number}.md"
+    end = [match.end() for match in CHAPTER.finditer(text)][-1]
+    (copy.root / "mkdocs.yml").write_text(text[:end] + more + text[end:], encoding="utf-8")
 
 
 def pages(copy: Copy) -> int:
