@@ -3,13 +3,11 @@
 A macro notes what it used; the state of a dependency is a value that changes when the page would.
 """
 
-import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
 
 from figures_src.machinery.figures import labels
-from figures_src.machinery.figures.script import discover
 from figures_src.machinery.pages import status
 from figures_src.machinery.paths import SOURCES, languages, result_path, svg_path
 
@@ -36,10 +34,9 @@ def state(page: str, docs: Path) -> list[object]:
 
 def _figure(name: str, docs: Path) -> list[object]:
     """All of a figure that stands on a page; the picture itself is a file of its own."""
-    script = discover().get(name)
-    files = [result_path(name), SOURCES / f"{name}.toml", labels.COMMON, *([script] * bool(script))]
+    files = [result_path(name), SOURCES / f"{name}.py", labels.path(name), labels.COMMON]
     pictures = [svg_path(name, language).exists() for language in languages()]
-    return [*map(_digest, files), *pictures, *status.state(name)]
+    return [*map(_version, files), *pictures, *status.state(name)]
 
 
 def _chapters(_: str, docs: Path) -> list[object]:
@@ -55,8 +52,10 @@ def _outline(text: str) -> list[str]:
     return [*TITLE.findall(text), *sorted(set(CITATION.findall(text)))]
 
 
-def _digest(path: Path) -> str:
+def _version(path: Path) -> tuple[int, int]:
+    """Changes whenever the file is written, or goes."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        found = path.stat()
     except OSError:
-        return ""
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

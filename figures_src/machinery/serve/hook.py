@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.plugins import event_priority
@@ -66,6 +67,7 @@ def on_nav(nav, config, files):
 
 def on_env(env, config, files):
     if status.serving:
+        env.bytecode_cache = _state.setdefault("templates", _Compiled())
         _state["pages"].check_titles(files)
 
 
@@ -113,6 +115,20 @@ def _merge_search_index(config) -> None:
     """Material's search adds changed pages to the index it has where it takes builds for dirty."""
     if search := config.plugins.get("material/search"):
         search.is_dirty = True
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once for all builds."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
 
 
 def _is_no_warning_of_dirty_builds(record: logging.LogRecord) -> bool:
