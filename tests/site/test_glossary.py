@@ -39,51 +39,54 @@ def listed(site) -> dict[str, tuple[str, str]]:
 
 
 def test_no_term_stands_twice():
-    for names in ([term.zh for term in TERMS], [term.en for term in TERMS]):
+    for names in ([term.name for term in TERMS], [term.english for term in TERMS]):
         assert not [name for name, count in Counter(names).items() if count > 1]
 
 
 def test_the_page_lists_every_term(listed):
-    assert {zh: en for zh, (en, _) in listed.items()} == {term.zh: term.en for term in TERMS}
+    assert {zh: en for zh, (en, _) in listed.items()} == {term.name: term.english for term in TERMS}
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.zh)
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_a_term_is_explained_where_its_link_leads(site, listed, term):
-    url, anchor = urldefrag(absolute("glossary/", listed[term.zh][1]))
+    url, anchor = urldefrag(absolute("glossary/", listed[term.name][1]))
     page = site.pages[site.address(site.file_at(url))]
     heading = page.find(id=unquote(anchor))
     assert heading, f"{term.where} is no anchor"
     text = section(heading)
-    assert term.zh in text, f"{term.where} does not speak of {term.zh}"
-    if not LATIN.search(term.zh):
-        assert term.en.partition(",")[0] in text, f"{term.where} does not introduce {term.zh}"
+    assert term.name in text, f"{term.where} does not speak of {term.name}"
+    if not LATIN.search(term.name):
+        assert term.english.partition(",")[0] in text, (
+            f"{term.where} does not introduce {term.name}"
+        )
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.zh)
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_a_term_is_one_line(term):
     assert term.meaning.endswith("。")
     assert 8 <= len(term.meaning) <= 75
     assert not re.search(r"[$`*\n]", term.meaning), "a tooltip is plain text"
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.zh)
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_the_english_name_is_the_one_in_the_chapters(chapters, term):
     """Where a Chinese term is introduced with an English one; Latin terms introduce themselves."""
-    if LATIN.search(term.zh):
+    if LATIN.search(term.name):
         return
     given = [
         english
         for text in chapters.values()
         for chinese, english in INTRODUCED.findall(text)
-        if max((t.zh for t in TERMS if chinese.endswith(t.zh)), key=len, default="") == term.zh
+        if max((t.name for t in TERMS if chinese.endswith(t.name)), key=len, default="")
+        == term.name
         and english not in FUNCTIONS
     ]
-    assert given, f"no chapter says {term.zh}（{term.en}）"
-    assert given[0] == term.en.partition(",")[0]
+    assert given, f"no chapter says {term.name}（{term.english}）"
+    assert given[0] == term.english.partition(",")[0]
 
 
 def test_a_term_that_is_introduced_is_in_the_glossary(chapters):
-    known = FUNCTIONS | {term.en.partition(",")[0] for term in TERMS}
+    known = FUNCTIONS | {term.english.partition(",")[0] for term in TERMS}
     for name, text in chapters.items():
         for chinese, english in INTRODUCED.findall(text):
             assert english in known, f"{name}: {chinese}（{english}） is not in the glossary"
@@ -91,7 +94,7 @@ def test_a_term_that_is_introduced_is_in_the_glossary(chapters):
 
 def test_each_term_is_used_in_a_chapter(chapters):
     text = "\n".join(text for name, text in chapters.items() if name != "references.md")
-    assert not [term.zh for term in TERMS if term.zh not in text]
+    assert not [term.name for term in TERMS if term.name not in text]
 
 
 def test_chapters_show_meanings_once_and_in_prose_only(site):

@@ -36,9 +36,9 @@ def vocabulary(site) -> dict[str, set[str]]:
 def test_chinese_terms_are_not_cut(vocabulary):
     """Material looks for what is typed among the words of the index: a term is one of them."""
     cut = [
-        term.zh
+        term.name
         for term in load("zh")
-        if re.fullmatch(r"[\u4e00-\u9fff]{2,}", term.zh) and term.zh not in vocabulary
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,}", term.name) and term.name not in vocabulary
     ]
     assert not cut, f"add to docs/search-terms.zh.txt: {cut}"
 

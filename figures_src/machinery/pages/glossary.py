@@ -21,8 +21,8 @@ class Term:
     symbol: TeX without dollar signs, or nothing.
     """
 
-    zh: str
-    en: str
+    name: str
+    english: str
     meaning: str
     where: str
     symbol: str = ""
@@ -48,9 +48,9 @@ def load(language: str) -> list[Term]:
         try:
             terms.append(Term(**entry))
         except TypeError as error:
-            name = entry.get("zh", f"number {len(terms) + 1}")
+            name = entry.get("name", f"number {len(terms) + 1}")
             raise Mistake(
-                f"{file.relative_to(paths.ROOT)}: the term {name!r} needs zh, en, meaning, where"
+                f"{file.relative_to(paths.ROOT)}: the term {name!r} needs name, english, meaning, where"
                 f" and may have a symbol ({error})"
             ) from error
     return terms
@@ -75,10 +75,10 @@ def _entry(term: Term, titles: dict[str, str]) -> list[str]:
     anchor = term.where.partition("#")[2]
     if anchor not in titles:
         raise Mistake(
-            f"{term.zh}: {term.page} has no heading #{anchor}; it has {', '.join(titles)}"
+            f"{term.name}: {term.page} has no heading #{anchor}; it has {', '.join(titles)}"
         )
     symbol = f" ${term.symbol}$" if term.symbol else ""
     return [
-        f'<dt markdown="span">**{term.zh}** <span lang="en">{term.en}</span>{symbol}</dt>',
+        f'<dt markdown="span">**{term.name}** <span lang="en">{term.english}</span>{symbol}</dt>',
         f'<dd markdown="span">{term.meaning} [{titles[anchor]}]({term.where})</dd>',
     ]

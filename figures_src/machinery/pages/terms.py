@@ -50,7 +50,7 @@ class FirstUse(Treeprocessor):
         except Mistake as mistake:
             # Told in one line, and `serve` waits for the next save.
             raise BuildError(str(mistake)) from None
-        self.titles = {term.zh: f"{term.en}：{term.meaning}" for term in terms}
+        self.titles = {term.name: f"{term.english}：{term.meaning}" for term in terms}
         # The longest first: 预激活值 is not an 激活值 with something before it. Latin words whole.
         names = sorted(self.titles, key=len, reverse=True)
         self.names = re.compile("|".join(map(_bounded, names)))

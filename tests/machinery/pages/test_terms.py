@@ -10,24 +10,38 @@ from figures_src.machinery.pages import glossary, terms
 
 TERMS = """
 [[term]]
-zh = "激活值"
-en = "activation"
+name = "激活值"
+english = "activation"
 meaning = "激活函数的输出。"
 where = "index.md#记号"
 
 [[term]]
-zh = "预激活值"
-en = "pre-activation"
+name = "预激活值"
+english = "pre-activation"
 symbol = "z"
 meaning = "进入激活函数之前的值。"
 where = "why.md#记号"
 
 [[term]]
-zh = "fan_in"
-en = "fan-in"
+name = "fan_in"
+english = "fan-in"
 meaning = "输入个数。"
 where = "index.md#记号"
+
+[[term]]
+name = "激活值的方差"
+english = "variance of the activations"
+meaning = "激活值围绕均值的散布。"
+where = "index.md#记号"
+
+[[term]]
+name = "L2 范数"
+english = "L2 norm"
+meaning = "平方和的平方根。"
+where = "index.md#记号"
 """
+
+EXTENSIONS = ("details", "superfences", "arithmatex", "blocks.html")
 
 
 @pytest.fixture
@@ -45,7 +59,7 @@ def marked(write):
     """Markdown → what is marked in it, as texts."""
 
     def mark(text: str) -> list[str]:
-        extensions = ["pymdownx.details", "pymdownx.superfences", "pymdownx.arithmatex", "tables"]
+        extensions = ["tables", *(f"pymdownx.{name}" for name in EXTENSIONS)]
         options = {"pymdownx.arithmatex": {"generic": True}}
         html = Markdown(
             extensions=[*extensions, terms.TermsExtension()], extension_configs=options
@@ -69,6 +83,8 @@ def marked(write):
         ("激活值\n\n激活值", ["激活值"]),
         ("预激活值与激活值", ["预激活值", "激活值"]),
         ("激活值与**量**和预激活值之差", ["激活值", "预激活值"]),
+        ("激活值的方差与激活值", ["激活值的方差", "激活值"]),  # the longest first
+        ("L2 范数a", ["L2 范数"]),
         ("有 fan_in 个，fan_in_features 不算", ["fan_in"]),
         ("fan_input 与 xfan_in", []),
         ("**激活值**（activation）是输出，激活值", []),
@@ -78,6 +94,8 @@ def marked(write):
         (r"$\text{激活值}$", []),
         ('??? note "激活值"\n\n    折叠的激活值', ["激活值"]),
         ("| 激活值 |\n|---|\n| 激活值 |", ["激活值"]),
+        ("| 激活值 |\n|---|\n| 1 |", []),
+        ("/// html | figcaption\n激活值\n///", []),
     ],
     ids=lambda value: repr(value) if isinstance(value, str) else None,
 )
@@ -96,7 +114,7 @@ def test_list_of_terms(write, tmp_path):
     (tmp_path / "why.md").write_text("# 为什么\n\n## 记号\n")
     lines = glossary.glossary_markdown("zh", tmp_path).splitlines()
     assert [line for line in lines if line.startswith("## ")] == ["## 首页", "## 为什么"]
-    assert sum("<dt" in line for line in lines) == 3
+    assert sum("<dt" in line for line in lines) == 5
     assert '<dd markdown="span">进入激活函数之前的值。 [记号](why.md#记号)</dd>' in lines
     assert any("**预激活值**" in line and "$z$" in line for line in lines)
 
@@ -110,8 +128,8 @@ def test_anchor_that_is_not_there(write, tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[[term]]\nzh = '激活值'", "glossary.zh.toml: the term '激活值' needs zh, en, meaning"),
-        ("[[term]]\nzh = '激活值", "glossary.zh.toml: no terms could be read"),
+        ("[[term]]\nname = '激活值'", "the term '激活值' needs name, english, meaning"),
+        ("[[term]]\nname = '激活值", "glossary.zh.toml: no terms could be read"),
         ("title = 'x'", "glossary.zh.toml: no terms could be read"),
     ],
     ids=["field", "quote", "no term"],
