@@ -95,6 +95,7 @@ def _broken(text: str, font, width: int) -> list[str]:
     """Lines no wider than `width`, broken between words; a line does not begin with a stop."""
     import jieba
 
+    jieba.setLogLevel("WARNING")  # not how long its dictionary took
     lines = [""]
     for word in jieba.cut(text):
         if word not in "，。：；、" and font.getlength(lines[-1] + word) > width:
