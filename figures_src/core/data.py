@@ -1,12 +1,13 @@
 """The data sets of the lesson, as tensors."""
 
 import torch
-from sklearn.datasets import load_digits, make_moons
 from torch import Tensor
 
 
 def moons(samples: int = 500, noise: float = 0.2, seed: int = 42) -> tuple[Tensor, Tensor]:
     """Two interleaved half circles: inputs (samples, 2) float32, classes (samples,) in {0, 1}."""
+    from sklearn.datasets import make_moons  # here, since most who import this module need no moons
+
     points, classes = make_moons(samples, noise=noise, random_state=seed)
     return torch.tensor(points, dtype=torch.float32), torch.tensor(classes)
 
@@ -16,6 +17,8 @@ def digits() -> tuple[Tensor, Tensor]:
 
     Pixels are centred and scaled as a whole to mean 0 and variance 1, the scale theory assumes.
     """
+    from sklearn.datasets import load_digits
+
     bunch = load_digits()
     images = torch.tensor(bunch.data, dtype=torch.float32)
     return (images - images.mean()) / images.std(), torch.tensor(bunch.target)

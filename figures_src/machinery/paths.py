@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "figures_src"
 RESULTS = SOURCES / "results"
 DOCS = ROOT / "docs"
-LOCK = ROOT / ".figures.lock"  # held by the one build that writes
+CACHE = ROOT / ".cache"  # what differs from machine to machine, and may be lost
+LOCK = CACHE / "figures.lock"  # held by the one build that writes
 NOT_CHAPTERS = {"core", "looks", "machinery", "results"}
 _UNFINISHED = ".unfinished-"  # hidden: mkdocs would publish it
 
@@ -49,8 +50,7 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
-def remove_unfinished() -> None:
-    """Remove what a killed build was writing. Only the holder of LOCK may call it."""
-    for folder in (RESULTS, *DOCS.glob("??/figures")):
-        for path in folder.rglob(f"{_UNFINISHED}*"):
-            path.unlink(missing_ok=True)
+def unfinished() -> list[Path]:
+    """What a build is writing, or was writing when it was killed; the holder of LOCK may tell."""
+    folders = (SOURCES, *DOCS.glob("??/figures"))
+    return [path for folder in folders for path in folder.rglob(f"{_UNFINISHED}*")]

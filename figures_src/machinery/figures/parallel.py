@@ -67,11 +67,11 @@ def update_all(
                 yield Outcome(name, "fresh")
         except Mistake as mistake:
             yield Outcome(name, "failed", error=str(mistake))
+    _tidy()
     if not stale:
         return
-    warm(_worth_sharing(stale))
-    with _alone():
-        paths.remove_unfinished()
+    warm(_shared_packages(stale))
+    with _build_lock():
         options = _Options(force, jobs or _cores(), stop, niceness)
         for outcome in _in_parallel(timings.heaviest_first(stale), options):
             if outcome.state == "measured":
@@ -79,7 +79,7 @@ def update_all(
             yield outcome
 
 
-def _worth_sharing(stale: list[Source]) -> set[str]:
+def _shared_packages(stale: list[Source]) -> set[str]:
     """What to import once, before forking, while the other cores wait.
 
     It pays for what all figures need, or several of them; what one or two need, they import.
@@ -88,8 +88,18 @@ def _worth_sharing(stale: list[Source]) -> set[str]:
     return {name for name, count in users.items() if count >= min(len(stale), 3)}
 
 
+def _tidy() -> None:
+    """Remove what a killed build left, unless another build is at work and may be writing it."""
+    if paths.unfinished():
+        from filelock import FileLock, Timeout
+
+        with contextlib.suppress(Timeout, OSError), FileLock(paths.LOCK, timeout=0):
+            for path in paths.unfinished():
+                path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _build_lock() -> Iterator[None]:
     """Hold the lock of all builds; who had to wait for it finds fresh what the other has made."""
     from filelock import FileLock, Timeout
 
@@ -100,7 +110,9 @@ def _alone() -> Iterator[None]:
         print("another build is at work; waiting for it to end", file=sys.stderr)
         lock.acquire()
     except OSError as error:
-        raise Mistake(f"cannot be made: {error.strerror}", paths.LOCK.name) from error
+        raise Mistake(
+            f"cannot be made: {error.strerror}", str(paths.LOCK.relative_to(paths.ROOT))
+        ) from error
     try:
         yield
     finally:

@@ -24,6 +24,7 @@ from figures_src.machinery.paths import SOURCES, digest
 
 STYLE = SOURCES / "looks" / "style.mplstyle"
 FONT = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
+WIDTH = 4.8  # inches, the most a figure may have; style.mplstyle says why
 _BY_HEX = {light: name for name, (light, _) in PALETTE.items()}
 
 
@@ -45,8 +46,8 @@ def prepare() -> None:
 def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
     """Run `draw` on a new figure and return the SVG; a comment in it has `stamp` and a digest.
 
-    Raises Mistake, naming `place`, for a glyph no font has, an axis without a label and a colour
-    that is not in the palette.
+    Raises Mistake, naming `place`, for a glyph no font has, an axis without a label, a figure wider
+    than a phone can show, and a colour that is not in the palette.
     """
     figure = plt.figure()
     try:
@@ -54,6 +55,7 @@ def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
             warnings.filterwarnings("error", message="Glyph .* missing")
             draw(figure)
             _require_labels(figure, place)
+            _require_width(figure, place)
             file = io.StringIO()
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     except UserWarning as warning:
@@ -61,6 +63,15 @@ def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
     finally:
         plt.close(figure)
     return themed(file.getvalue(), place, stamp)
+
+
+def _require_width(figure: Figure, place: str) -> None:
+    if figure.get_figwidth() > WIDTH:
+        raise Mistake(
+            f"the figure is {figure.get_figwidth():g} inches wide; a phone can show {WIDTH} with"
+            " labels that can be read: put panels below each other",
+            place,
+        )
 
 
 def _require_labels(figure: Figure, place: str) -> None:

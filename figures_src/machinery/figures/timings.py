@@ -1,6 +1,6 @@
 """How long each figure took and what memory it held, the last time it was measured.
 
-Kept apart from the results, which have the same bytes each time. Decides who starts first.
+Decides who starts first. Kept outside git, since it differs from machine to machine.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import math
 from figures_src.machinery import paths
 from figures_src.machinery.figures.script import Source
 
-FILE = paths.RESULTS / "timings.json"
+FILE = paths.CACHE / "timings.json"
 
 
 def load() -> dict[str, dict[str, float]]:

@@ -50,8 +50,8 @@ def load(language: str) -> list[Term]:
         except TypeError as error:
             name = entry.get("name", f"number {len(terms) + 1}")
             raise Mistake(
-                f"{file.relative_to(paths.ROOT)}: the term {name!r} needs name, english, meaning, where"
-                f" and may have a symbol ({error})"
+                f"{file.relative_to(paths.ROOT)}: the term {name!r} needs name, english, meaning,"
+                f" where and may have a symbol ({error})"
             ) from error
     return terms
 

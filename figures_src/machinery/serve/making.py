@@ -14,7 +14,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from figures_src.machinery.figures import freshness, labels, parallel, report
+from figures_src.machinery.figures import freshness, parallel, report
 from figures_src.machinery.figures.script import discover, read
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import status
@@ -91,7 +91,7 @@ class Maker:
 
     def _stale(self) -> dict[str, str]:
         """Figure → key, of the stale ones but for those that failed as they are now."""
-        labels.clear()
+        freshness.forget()
         stale = {}
         for name, path in discover().items():
             try:

@@ -17,8 +17,7 @@ Look at the line. The spread of the std of N draws is 1/√(2N).
 
 import torch
 
-from figures_src.core.seeds import seeds
-from figures_src.core.statistics import std
+from figures_src.core import seeds, std
 from figures_src.looks import LOOKS
 
 COUNT = 100
@@ -42,16 +41,9 @@ def draw(data, figure, say):
     axes.plot(data["heights"], color=LOOKS["he"]["color"])
     axes.set(xlabel=say("count"), ylabel=say("height"))
 '''
-LABELS = """
-[common]
-count = { zh = "编号", en = "number" }
-
-["demo/tiny"]
-height = { zh = "高度", en = "height" }
+COMMON = 'count = { zh = "编号", en = "number" }\n'
+LABELS = """height = { zh = "高度", en = "height" }
 alt = { zh = "标准差 {std}", en = "standard deviation {std}" }
-
-["demo/other"]
-height = { zh = "别的", en = "something else" }
 """
 # What the environment of the tests must not decide.
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -76,6 +68,7 @@ class Project:
             assert old in text
             text = text.replace(old, new)
         self.write(f"figures_src/{name}.py", text)
+        self.write(f"figures_src/{name}.toml", LABELS)
 
     def edit(self, name: str, old: str, new: str) -> None:
         text = self.read(name)
@@ -105,8 +98,13 @@ class Project:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def sources(self) -> dict[str, bytes]:
+        """Scripts and labels."""
+        paths = [*self.root.glob("figures_src/*/*.py"), *self.root.glob("figures_src/*/*.toml")]
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in paths}
+
     def files(self) -> dict[str, bytes]:
-        """All that the gallery writes."""
+        """All that a build writes and git keeps."""
         folders = (self.root / "figures_src/results", *self.root.glob("docs/??/figures"))
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
@@ -117,6 +115,7 @@ class Project:
 
 
 def make(root: Path) -> Project:
+    """One figure, demo/tiny, measured by torch."""
     project = Project(root)
     source = ROOT / "figures_src"
     for folder in ("core", "looks", "machinery"):
@@ -124,7 +123,7 @@ def make(root: Path) -> Project:
         shutil.copytree(source / folder, root / "figures_src" / folder, ignore=no_bytecode)
     for file in source.glob("*.py"):
         shutil.copy(file, root / "figures_src")
-    project.write("figures_src/machinery/figures/labels.toml", LABELS)
+    project.write("figures_src/looks/labels.toml", COMMON)
     project.write("docs/zh/index.md", "# 首页\n")
     project.script("demo/tiny")
     return project
@@ -136,8 +135,7 @@ def manual_seed(seed): pass
 def set_num_threads(count): pass
 """
 LIGHT = (
-    ("import torch\n\nfrom figures_src.core.seeds import seeds\n", "import random\n\n"),
-    ("from figures_src.core.statistics import std\n", ""),
+    ("import torch\n\nfrom figures_src.core import seeds, std\n", "import random\n\n"),
     ("    (seed,) = seeds(1)\n", ""),
     (
         "torch.randn(COUNT, generator=torch.Generator().manual_seed(seed))",
@@ -153,5 +151,4 @@ def make_light(root: Path) -> Project:
     project.write("torch.py", NO_TORCH)
     project.script("demo/tiny", *LIGHT)
     project.script("demo/second", *LIGHT, ("COUNT = 100", "COUNT = 120"))
-    project.edit("figures_src/machinery/figures/labels.toml", '["demo/other"]', '["demo/second"]')
     return project

@@ -14,9 +14,9 @@ FORMS = {
     "wrong arguments": (
         "def draw(data, figure, say):",
         "def draw(figure, say):",
-        f"{TINY}:28: write it as draw(data, figure, say)",
+        f"{TINY}:27: write it as draw(data, figure, say)",
     ),
-    "syntax error": ("COUNT = 100", "COUNT = = 100", f"{TINY}:12: invalid syntax"),
+    "syntax error": ("COUNT = 100", "COUNT = = 100", f"{TINY}:11: invalid syntax"),
     "no docstring": ('"""A hundred', '0, """A hundred', f"{TINY}:1: no docstring"),
 }
 
@@ -37,20 +37,16 @@ def test_no_figure_at_all(project):
     assert_one_line(project.run(), "no figure script found")
 
 
-@pytest.mark.xdist_group("gallery")  # where a small project is built
+@pytest.mark.xdist_group("built")  # where a small project is built
 def test_labels_that_are_no_toml(built):
-    built.edit("figures_src/machinery/figures/labels.toml", "[common]", "[common")
-    assert_one_line(built.run(), "figures_src/machinery/figures/labels.toml:2: Expected ']'")
+    built.edit("figures_src/looks/labels.toml", "{ zh", "[ zh")
+    assert_one_line(built.run(), "figures_src/looks/labels.toml:1: ")
 
 
-@pytest.mark.xdist_group("gallery")
+@pytest.mark.xdist_group("built")
 def test_a_label_that_is_no_table(built):
-    built.edit(
-        "figures_src/machinery/figures/labels.toml", '{ zh = "高度", en = "height" }', '"高度"'
-    )
-    assert_one_line(
-        built.run(), 'figures_src/machinery/figures/labels.toml: height in ["demo/tiny"]: write'
-    )
+    built.edit("figures_src/demo/tiny.toml", '{ zh = "高度", en = "height" }', '"高度"')
+    assert_one_line(built.run(), "figures_src/demo/tiny.toml: height: write height = {")
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "two"])
@@ -106,12 +102,21 @@ RUNS = {
     "axis": ([(', ylabel=say("height")', "")], "an axis has no label; use set_ylabel"),
     "label": (
         [('say("height")', 'say("hight")')],
-        "no label 'hight' in 'zh'; add it to figures_src/machinery/figures/labels.toml",
+        "no label 'hight' in 'zh'; add it to figures_src/demo/label.toml",
     ),
     "glyph": ([('say("height")', '"\\U0001f9e0"')], "Glyph 129504"),
+    "wide": (
+        [
+            (
+                "axes = figure.subplots()",
+                "axes = figure.subplots()\n    figure.set_size_inches(7.2, 4)",
+            )
+        ],
+        "the figure is 7.2 inches wide; a phone can show 4.8",
+    ),
     "no_axes": ([("axes = figure.subplots()", "return")], "draw() made no axes"),
 }
-DRAWN_WRONG = {"colour", "misspelt_colour", "axis", "label", "glyph", "no_axes"}
+DRAWN_WRONG = {"colour", "misspelt_colour", "axis", "label", "glyph", "wide", "no_axes"}
 
 
 one_worker = pytest.mark.xdist_group("bad input")
@@ -121,7 +126,6 @@ one_worker = pytest.mark.xdist_group("bad input")
 def broken(tmp_path_factory):
     """One run of a project where one script is good and each other broken in its own way."""
     project = make(tmp_path_factory.mktemp("broken") / "project")
-    project.edit("figures_src/machinery/figures/labels.toml", '["demo/tiny"]\nheight', "height")
     for name, (changes, _) in RUNS.items():
         project.script(f"demo/{name}", *changes)
     return project, project.run()

@@ -15,9 +15,9 @@ EDITS = {
     "measurement": (TINY, "COUNT = 100", "COUNT = 101", "measured", {"demo/tiny"}),
     "drawing": (TINY, "axes.plot(", "axes.plot(-", "drawn", {"demo/tiny"}),
     "comment": (TINY, "COUNT = 100", "COUNT = 100  # so many", "", set()),
-    "label": ("figures_src/machinery/figures/labels.toml", "高度", "高", "drawn", {"demo/tiny"}),
+    "label": ("figures_src/demo/tiny.toml", "高度", "高", "drawn", {"demo/tiny"}),
     "style": ("figures_src/looks/style.mplstyle", "size: 10", "size: 11", "drawn", BOTH),
-    "looks": ("figures_src/looks/__init__.py", '"green"', '"red"', "drawn", BOTH),
+    "looks": ("figures_src/looks/initializations.py", '"green"', '"red"', "drawn", BOTH),
     "recording": (
         "figures_src/machinery/figures/results.py",
         "DIGITS = 6",
