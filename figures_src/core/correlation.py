@@ -10,7 +10,7 @@ import math
 import torch
 
 from figures_src.core.mean_field import preactivation_variances
-from figures_src.core.network import ACTIVATIONS
+from figures_src.core.network import activation_function
 
 # Trapezoid on a product grid. An even number of points, so that none lies on ReLU's kink at 0.
 _AXIS = torch.linspace(-8, 8, 400, dtype=torch.float64)
@@ -28,7 +28,7 @@ def activation_difference(activation: str, q: float, d: float) -> float:
         cap = 2 * math.sin(theta / 2) ** 2  # 1 − cos θ
         return q / 2 * (cap - (math.sin(theta) - theta * math.cos(theta)) / math.pi)
     u, v = math.sqrt(q - d / 2) * _AXIS[:, None], math.sqrt(d / 2) * _AXIS
-    phi = ACTIVATIONS[activation]()
+    phi = activation_function(activation)
     return (_WEIGHTS @ ((phi(u + v) - phi(u - v)).square() / 2) @ _WEIGHTS).item()
 
 

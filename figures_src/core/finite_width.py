@@ -42,10 +42,15 @@ def relu_log_moment_variance(depth: int, width: int) -> float:
     with J₂ of the arc-cosine kernel of order 2: 0 at a right angle, 5/n where they are parallel.
     Since θ shrinks layer by layer, averaging over inputs helps in the first layers only.
     """
-    total = 0.0
-    for q, d in preactivation_differences("relu", 2.0, depth):
-        theta = angle(q, d)
-        kernel = 3 * math.sin(theta) * math.cos(theta)
-        kernel += (math.pi - theta) * (1 + 2 * math.cos(theta) ** 2)
-        total += (2 * kernel / math.pi - 1) / width
-    return total
+    pairs = preactivation_differences("relu", 2.0, depth)
+    return sum(shared_variance(angle(q, d)) for q, d in pairs) / width
+
+
+def shared_variance(theta: float) -> float:
+    """Covariance of the squares of a ReLU unit for two inputs at angle θ, over their mean squared.
+
+    2·J₂(θ)/π − 1, with J₂ of the arc-cosine kernel of order 2 (Cho & Saul 2009).
+    """
+    kernel = 3 * math.sin(theta) * math.cos(theta)
+    kernel += (math.pi - theta) * (1 + 2 * math.cos(theta) ** 2)
+    return 2 * kernel / math.pi - 1

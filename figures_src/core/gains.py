@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 from operator import mul
 
-from figures_src.core.mean_field import activation_moment, gradient_factors, preactivation_variances
+from figures_src.core.mean_field import (
+    activation_moment,
+    gaussian_mean,
+    gradient_factors,
+    preactivation_variances,
+    slope_of,
+)
+from figures_src.core.network import activation_function
 
 
 def gain(activation: str) -> float:
@@ -21,13 +28,13 @@ def gain(activation: str) -> float:
 def restoring_factor(activation: str) -> float:
     """χ∥ at unit variance with `gain`: what one layer makes of a small error of ln q.
 
-    d ln q_{l+1} / d ln q_l = gain²·d E[φ(z)²]/dq at q = 1, as a central difference. Below 1 the
-    fixed point draws q back, at 1 (ReLU) every q stays, above 1 any error grows. The "parallel
-    susceptibility" of Roberts, Yaida & Hanin 2022.
+    d ln q_{l+1} / d ln q_l = gain²·d E[φ(√q·ξ)²]/dq at q = 1, which is gain²·E[φ(ξ)·φ'(ξ)·ξ]. Below
+    1 the fixed point draws q back, at 1 (ReLU) every q stays, above 1 any error grows. The
+    "parallel susceptibility" of Roberts, Yaida & Hanin 2022.
     """
-    step = 1e-3
-    higher, lower = (activation_moment(activation, 1.0 + sign * step) for sign in (1, -1))
-    return gain(activation) ** 2 * (higher - lower) / (2 * step)
+    phi = activation_function(activation)
+    change = gaussian_mean(lambda z: phi(z) * slope_of(activation, z) * z)
+    return gain(activation) ** 2 * change
 
 
 def scale_ratios(

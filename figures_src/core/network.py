@@ -21,6 +21,13 @@ ACTIVATIONS = {
 }
 
 
+def activation_function(name: str) -> nn.Module:
+    """The activation of that name. Raises ValueError, with the names there are, for another."""
+    if name not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {name!r}; one of {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]()
+
+
 def mlp(
     sizes: Sequence[int],
     activation: str,
@@ -36,13 +43,11 @@ def mlp(
     dtype: use float64 where signals may shrink below 1e-38, float32's smallest normal number.
     Raises ValueError for an unknown activation or fewer than two sizes.
     """
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {activation!r}; one of {', '.join(ACTIVATIONS)}")
     if len(sizes) < 2:
         raise ValueError(f"sizes {list(sizes)} make no layer; give input and output size at least")
     layers: list[nn.Module] = []
     for fan_in, fan_out in pairwise(sizes):
         # skip_init: whatever PyTorch would draw here is overwritten, and must not move global RNG
         layers += [nn.utils.skip_init(nn.Linear, fan_in, fan_out, dtype=dtype)]
-        layers += [ACTIVATIONS[activation]()]
+        layers += [activation_function(activation)]
     return initialize(nn.Sequential(*(layers[:-1] if head else layers)), scheme, seed)

@@ -18,13 +18,11 @@ LAYERS = (nn.Linear, nn.modules.conv._ConvNd)
 class Scheme:
     """An initialization.
 
-    name: short key, e.g. ``"he"``.
     variance: (fan_in, fan_out) -> Var(W), dimensionless.
     fill: (weight, variance, generator) -> None, fills the weight in place.
     bias_bound: fan_in -> b for a bias drawn from U(-b, b); None for a bias of zero.
     """
 
-    name: str
     variance: Callable[[int, int], float]
     fill: Callable[[Tensor, float, torch.Generator], object]
     bias_bound: Callable[[int], float] | None = None
@@ -48,32 +46,34 @@ def fans(module: nn.Module) -> tuple[int, int]:
 
 def constant(value: float) -> Scheme:
     """Every weight the same: no randomness, hence no variance."""
-    return Scheme(f"constant {value:g}", lambda i, o: 0.0, lambda w, v, g: w.fill_(value))
+    return Scheme(lambda i, o: 0.0, lambda w, v, g: w.fill_(value))
 
 
 def zeros() -> Scheme:
     """Every weight zero."""
-    return Scheme("zeros", lambda i, o: 0.0, lambda w, v, g: w.zero_())
+    return Scheme(lambda i, o: 0.0, lambda w, v, g: w.zero_())
 
 
 def normal(std: float) -> Scheme:
-    """N(0, Var=std²), whatever the layer's size."""
-    return Scheme(f"normal {std:g}", lambda i, o: std**2, _fill_normal)
+    """N(0, Var=std²), whatever the layer's size. Raises ValueError for a negative std."""
+    if std < 0:
+        raise ValueError(f"normal({std:g}): a standard deviation is 0 or more")
+    return Scheme(lambda i, o: std**2, _fill_normal)
 
 
 def xavier(gain: float = 1.0) -> Scheme:
     """N(0, Var=gain²·2/(fan_in+fan_out)). Glorot & Bengio 2010, eq. 12 (there for gain 1)."""
-    return Scheme("xavier", lambda i, o: gain**2 * 2 / (i + o), _fill_normal)
+    return Scheme(lambda i, o: gain**2 * 2 / (i + o), _fill_normal)
 
 
 def he(negative_slope: float = 0.0) -> Scheme:
     """N(0, Var=2/((1+a²)·fan_in)). He et al. 2015, eq. 10 (a = 0) and eq. 15 (Leaky ReLU)."""
-    return Scheme("he", lambda i, o: 2 / ((1 + negative_slope**2) * i), _fill_normal)
+    return Scheme(lambda i, o: 2 / ((1 + negative_slope**2) * i), _fill_normal)
 
 
 def lecun(gain: float = 1.0) -> Scheme:
     """N(0, Var=gain²/fan_in). LeCun et al. 1998, eq. 16 (there for gain 1)."""
-    return Scheme("lecun", lambda i, o: gain**2 / i, _fill_normal)
+    return Scheme(lambda i, o: gain**2 / i, _fill_normal)
 
 
 def orthogonal(gain: float = 1.0) -> Scheme:
@@ -82,7 +82,7 @@ def orthogonal(gain: float = 1.0) -> Scheme:
     def fill(weight: Tensor, variance: float, generator: torch.Generator) -> None:
         nn.init.orthogonal_(weight, gain, generator=generator)
 
-    return Scheme("orthogonal", lambda i, o: gain**2 / max(i, o), fill)
+    return Scheme(lambda i, o: gain**2 / max(i, o), fill)
 
 
 def pytorch_default() -> Scheme:
@@ -92,15 +92,19 @@ def pytorch_default() -> Scheme:
     the "standard" initialization that Glorot & Bengio 2010 (eq. 1) found wanting. (For transposed
     convolutions torch takes out·k² for fan_in; this does not follow it there.)
     """
-    return Scheme("default", lambda i, o: 1 / (3 * i), _fill_uniform, lambda i: i**-0.5)
+    return Scheme(lambda i, o: 1 / (3 * i), _fill_uniform, lambda i: i**-0.5)
 
 
 @torch.no_grad()
 def initialize(model: nn.Module, scheme: Scheme, seed: int) -> nn.Module:
     """Fill each Linear and convolution of `model` in place, from one seed; return the model.
 
-    The same seed gives every scheme of the same distribution the same draws, scaled.
+    The same seed gives every scheme of the same distribution the same draws, scaled. Raises
+    TypeError for what is no Scheme.
     """
+    if not isinstance(scheme, Scheme):
+        name = getattr(scheme, "__name__", type(scheme).__name__)
+        raise TypeError(f"{name} is no Scheme; call it, as in {name}()")
     generator = torch.Generator().manual_seed(seed)
     for module in model.modules():
         if not isinstance(module, LAYERS):

@@ -114,6 +114,9 @@ def geometric_mean(values: np.ndarray) -> np.ndarray:
 def at_layers(layers: Sequence[int], **values: Sequence[float]) -> dict[str, float]:
     """Values by layer as statistics: ``at_layers((1, 10), std=stds)`` has std_1 and std_10.
 
-    Layers are counted from 1.
+    Layers are counted from 1. Raises IndexError for a layer that is not there.
     """
+    for key, by_layer in values.items():
+        if not all(1 <= layer <= len(by_layer) for layer in layers):
+            raise IndexError(f"at_layers({layers}): {key} has layers 1 to {len(by_layer)}")
     return {f"{key}_{layer}": values[key][layer - 1] for key in values for layer in layers}

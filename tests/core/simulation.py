@@ -1,4 +1,4 @@
-"""Wide random networks in plain PyTorch: the oracle for theory.py, with none of the core in it."""
+"""Wide random networks in plain PyTorch: the oracle for theory, with none of the core in it."""
 
 from typing import NamedTuple
 

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from figures_src.core import correlation, finite_width
 from tests.core.simulation import PHI, simulate
 
 
@@ -54,3 +55,17 @@ def test_activation_differences_in_wide_networks(name, sigma_w2, sigma_b2, share
 def test_a_bias_adds_to_q_and_not_to_d():
     (q, d), *_ = correlation.preactivation_differences("relu", 0.5, 3, sigma_b2=0.25)
     assert (q, d) == pytest.approx((0.75, 0.5))
+
+
+def test_shared_variance_of_squares():
+    """2·J₂(θ)/π − 1 is the covariance of ReLU(z)² and ReLU(z')², over E[ReLU(z)²]², at angle θ."""
+    generator = torch.Generator().manual_seed(0)
+    z, own = torch.randn(2, 2 * 10**6, generator=generator, dtype=torch.float64)
+    for theta in (math.pi / 3, 1.0, 2 * math.pi / 3):
+        other = math.cos(theta) * z + math.sin(theta) * own
+        squares = z.relu().square() * other.relu().square()
+        # E[ReLU(z)²] = 1/2
+        sampled, spread = 4 * squares.mean().item() - 1, 4 * squares.std().item() / len(z) ** 0.5
+        assert finite_width.shared_variance(theta) == pytest.approx(sampled, abs=5 * spread)
+    assert finite_width.shared_variance(math.pi / 2) == pytest.approx(0, abs=1e-12)
+    assert finite_width.shared_variance(0.0) == pytest.approx(5)

@@ -23,6 +23,7 @@ def test_moons_without_noise_are_half_circles():
 
 def test_moons_repeat():
     assert torch.equal(moons()[0], moons()[0])
+    assert torch.equal(moons()[0], moons(500, 0.2, seed=42)[0])
     assert not torch.equal(moons(seed=1)[0], moons(seed=2)[0])
 
 

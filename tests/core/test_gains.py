@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from figures_src.core.gains import gain, restoring_factor
+from figures_src.core.gains import gain, predicted_ratios, restoring_factor, scale_ratios
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,38 @@ def test_gain(activation, expected):
 
 def test_restoring_factor():
     """ReLU forgets nothing, tanh draws q back, GELU drives it away."""
-    assert restoring_factor("relu") == pytest.approx(1, abs=1e-5)
-    assert restoring_factor("linear") == pytest.approx(1, abs=1e-5)
+    assert restoring_factor("relu") == pytest.approx(1, abs=1e-12)
+    assert restoring_factor("linear") == pytest.approx(1, abs=1e-12)
     assert restoring_factor("gelu") > 1.05
     # d E[φ²]/d ln q = E[φ·φ'·ξ], by 80 nodes
     nodes, weights = np.polynomial.hermite_e.hermegauss(80)
     phi = np.tanh(nodes)
     derivative = (weights * phi * (1 - phi**2) * nodes).sum() / (weights * phi**2).sum()
-    assert restoring_factor("tanh") == pytest.approx(derivative, rel=1e-4)
+    assert restoring_factor("tanh") == pytest.approx(derivative, rel=1e-7)
     assert derivative < 0.8
+
+
+def test_scale_ratios_by_hand():
+    """E[z²] 1, 2, 4, 8 and a gradient that halves the other way; settled from layer 2 on."""
+    assert scale_ratios([1, 2, 4, 8], [8, 4, 2, 1], 2) == pytest.approx(
+        {"forward": 8, "backward": 8, "forward layer": 2, "backward layer": 2}
+    )
+    assert scale_ratios([5, 2, 4, 16, 18], [90, 48, 12, 3, 1.5], 3) == pytest.approx(
+        {
+            "forward": 18 / 5,
+            "backward": 60,
+            "forward layer": math.sqrt(18 / 4),
+            "backward layer": math.sqrt(12 / 1.5),
+        }
+    )
+
+
+def test_predicted_ratios():
+    """ReLU multiplies E[z²] and the gradient by used²/2 a layer, whatever comes in."""
+    for scale in (1.0, 0.25):
+        assert predicted_ratios("relu", 1.0, 6, 2, scale) == pytest.approx(
+            {"forward": 1 / 32, "backward": 1 / 32, "forward layer": 0.5, "backward layer": 0.5}
+        )
+    # For tanh the scale of the input counts.
+    assert predicted_ratios("tanh", 1.0, 6, 2, 4.0)["forward"] < 0.3
+    assert predicted_ratios("tanh", 1.0, 6, 2, 0.01)["forward"] > 0.9

@@ -93,3 +93,20 @@ def test_global_generator_is_not_moved():
     before = torch.get_rng_state()
     initialize(network, pytorch_default(), 5)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("scheme", [he, xavier, pytorch_default])
+def test_forgotten_brackets(scheme):
+    with pytest.raises(TypeError, match=rf"^{scheme.__name__} is no Scheme; call it, as in "):
+        initialize(model(), scheme, 0)
+
+
+def test_a_name_is_no_scheme():
+    with pytest.raises(TypeError, match=r"^str is no Scheme"):
+        initialize(model(), "he", 0)
+
+
+def test_a_negative_std():
+    with pytest.raises(ValueError, match=r"normal\(-1\): a standard deviation is 0 or more"):
+        normal(-1.0)
+    assert normal(0.0).variance(3, 4) == 0

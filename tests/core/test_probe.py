@@ -157,3 +157,23 @@ def test_the_model_computes_the_same_with_a_probe():
         probed(X).sum().backward()
     for a, b in zip(plain.parameters(), probed.parameters(), strict=True):
         assert torch.equal(a.grad, b.grad)
+
+
+def test_what_is_recorded_belongs_to_the_probe():
+    """Also of a gradient that can be differentiated again."""
+    model = network()
+    with Probe(model, nn.ReLU) as probe:
+        loss = model(X).square().sum() / 2
+        torch.autograd.grad(loss, list(model.parameters()), create_graph=True)
+    (record,) = probe.records
+    assert not record.gradient.requires_grad
+    assert not record.output.requires_grad
+
+
+def test_a_gradient_is_a_copy():
+    seen = torch.ones(1, 1)
+    model = network()
+    with Probe(model, nn.Linear) as probe:
+        model(X[:1]).backward(seen)
+    seen.fill_(7.0)
+    assert probe.records[-1].gradient.item() == 1

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -72,11 +73,16 @@ def test_share_above_means_saturated():
         ([[0.3, 0.1], [0.3, 0.1], [0.1, 0.3]], 2),
         ([[1.0, 0.0], [1.0 + 1e-6, 0.0]], 1),  # rounding noise is no difference
         ([[1e-9, 0.0], [2e-9, 0.0], [0.0, 1e-9]], 3),  # small weights can differ
+        ([[1.0, 0.0], [1.00015, 0.0]], 2),  # by more than 1e-4 of the largest entry
+        ([[-1.0, 0.0], [-1.00005, 0.0]], 1),
+        ([[-2.0, 0.0], [-1.0, 0.0], [-2.0, 0.0]], 2),
+        ([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]], 3),
     ],
-    ids=["all zero", "two alike", "rounding", "tiny"],
+    ids=["all zero", "two alike", "rounding", "tiny", "small", "negative", "third", "columns"],
 )
 def test_distinct_rows(rows, distinct):
     assert statistics.distinct_rows(torch.tensor(rows, dtype=torch.float64)) == distinct
+    assert statistics.distinct_rows(np.array(rows)) == distinct
 
 
 def test_slope():
@@ -90,3 +96,20 @@ def test_small_signals_keep_their_digits():
     values = torch.full((2, 2), 1e-25)
     assert statistics.second_moment(values) == pytest.approx(1e-50, rel=1e-5)
     assert statistics.std(torch.tensor([[1e-25, -1e-25]])) == pytest.approx(1e-25, rel=1e-5)
+
+
+def test_geometric_mean():
+    assert statistics.geometric_mean([1.0, 4.0]) == pytest.approx(2)
+    networks = np.array([[1.0, 10.0], [9.0, 1000.0]])
+    assert statistics.geometric_mean(networks) == pytest.approx([3, 100])
+
+
+def test_at_layers():
+    found = statistics.at_layers((1, 3), std=[0.5, 0.4, 0.3], mean=np.array([1, 2, 3]))
+    assert found == {"std_1": 0.5, "std_3": 0.3, "mean_1": 1, "mean_3": 3}
+
+
+@pytest.mark.parametrize("layer", [0, 4, -1])
+def test_a_layer_that_is_not_there(layer):
+    with pytest.raises(IndexError, match="std has layers 1 to 3"):
+        statistics.at_layers((1, layer), std=[0.5, 0.4, 0.3])

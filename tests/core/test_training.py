@@ -164,3 +164,23 @@ def test_accuracy():
     with torch.no_grad():
         model.weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 0.0]]))  # class 0 where x₀ > 0
     assert accuracy(model, X, Y) == 0.75  # of x₀ = 0 the first class is taken, and wrong
+
+
+def test_small_numbers_are_kept_afterwards():
+    """Training takes what is below float32's normal numbers for zero; the process does not."""
+    train(linear(), X, Y, **FULL | {"steps": 1})
+    assert torch.tensor(1e-310, dtype=torch.float64) * 1 != 0
+    with pytest.raises(RuntimeError):
+        train(linear(), X[:, :1], Y, **FULL | {"steps": 1})
+    assert torch.tensor(1e-310, dtype=torch.float64) * 1 != 0
+
+
+def test_epochs_come_from_the_seed_alone():
+    size = {"optimizer": "sgd", "lr": 0.1, "epochs": 3, "batch": 1}
+    torch.manual_seed(0)
+    before = torch.get_rng_state()
+    first = train(linear(), X, Y, **size, seed=1)
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(5)
+    assert train(linear(), X, Y, **size, seed=1) == first
+    assert train(linear(), X, Y, **size, seed=2) != first

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from figures_src.core import densities
-from figures_src.core.statistics import histogram, histograms, off_theory, pooled
+from figures_src.core.statistics import histogram, histograms, pooled, total_variation
 
 DRAWS = 10**6
 
@@ -70,16 +70,17 @@ def test_histogram_counts_by_hand():
     assert histogram(values, edges).tolist() == pytest.approx([2 / 6, 2 / 6])
 
 
-def test_off_theory_is_the_largest_total_variation():
+def test_total_variation_is_the_largest_over_layers():
     share = torch.tensor([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
     theory = torch.tensor([[0.5, 0.4, 0.1], [0.5, 0.3, 0.2]])
-    assert off_theory({"share": share, "theory": theory}) == pytest.approx(0.3)
+    assert total_variation(share, theory) == pytest.approx(0.3)
 
 
 def test_histograms_over_networks():
     edges = torch.tensor([0.0, 1.0, 2.0])
     networks = [[torch.tensor([[0.5, 1.5]])], [torch.tensor([[0.5, 0.75]])]]
     found = histograms(networks, edges)
+    assert found["edges"] is edges
     assert found["share"].tolist() == [[0.75, 0.25]]
     assert found["low"].tolist() == [[0.5, 0.0]]
     assert found["high"].tolist() == [[1.0, 0.5]]

@@ -5,6 +5,8 @@ import math
 import pytest
 import torch
 
+from figures_src.core import finite_width
+from figures_src.core.mean_field import activation_moments
 from tests.core.simulation import simulate
 
 
@@ -35,12 +37,33 @@ def test_relu_log_moment_by_hand():
 
 def test_tanh_critical_log_variance():
     depth, width = 12, 100
-    mean_field = mean_field.activation_moments("tanh", 1.0, depth)
+    predicted = activation_moments("tanh", 1.0, depth)
     found = simulate("tanh", 1.0, depth=depth, width=width, networks=400, samples=1)
     means, stds = logs(found.a)
     shift, std = finite_width.tanh_critical_log_variance(depth, width)
-    assert means[-1] - math.log(mean_field[-1]) == pytest.approx(shift, abs=0.07)
+    assert means[-1] - math.log(predicted[-1]) == pytest.approx(shift, abs=0.07)
     assert stds[-1] == pytest.approx(std, rel=0.2)
+
+
+def test_tanh_critical_log_variance_by_hand():
+    """ℓ = 12, n = 100: 0.08 for one input, 0.0072 of it shared by all; their mean over fifty."""
+    one = finite_width.tanh_critical_log_variance(12, 100)
+    assert one == pytest.approx((-0.08, math.sqrt(0.08)))
+    variance = 0.08 / 50 + 0.0072 * 49 / 50
+    shift, std = finite_width.tanh_critical_log_variance(12, 100, 50)
+    assert std == pytest.approx(math.sqrt(variance))
+    assert shift == pytest.approx(-0.08 + (0.08 - variance) / 2)
+
+
+def test_tanh_critical_log_variance_over_many_inputs():
+    """400 networks, fifty inputs: the part that inputs share is most of what is left."""
+    depth, width, samples = 12, 100, 50
+    predicted = activation_moments("tanh", 1.0, depth)
+    found = simulate("tanh", 1.0, depth=depth, width=width, networks=400, samples=samples)
+    means, stds = logs(found.a)
+    shift, std = finite_width.tanh_critical_log_variance(depth, width, samples)
+    assert stds[-1] == pytest.approx(std, rel=0.15)
+    assert means[-1] - math.log(predicted[-1]) == pytest.approx(shift, abs=0.02)
 
 
 def test_relu_log_moment_variance_over_many_inputs():

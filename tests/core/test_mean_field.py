@@ -3,10 +3,13 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
+import scipy
 import torch
 
-from figures_src.core import mean_field
+from figures_src.core import correlation, gain, mean_field, mlp, zeros
+from figures_src.core.network import ACTIVATIONS
 from tests.core.simulation import simulate
 
 pytestmark = pytest.mark.xdist_group("theory")  # one worker simulates for all
@@ -80,8 +83,8 @@ def test_input_moment_and_bias():
 def test_relu_halves():
     """E[ReLU(z)²] = q/2 for any q: He's factor of two."""
     for q in (1e-8, 1.0, 50.0):
-        assert mean_field.activation_moment("relu", q) == pytest.approx(q / 2, rel=1e-6)
-        assert mean_field.slope_moment("relu", q) == pytest.approx(0.5, rel=1e-6)
+        assert mean_field.activation_moment("relu", q) == pytest.approx(q / 2, rel=1e-12)
+        assert mean_field.slope_moment("relu", q) == pytest.approx(0.5, rel=1e-12)
 
 
 def test_he_keeps_and_xavier_halves():
@@ -97,6 +100,85 @@ def test_gaussian_mean(q):
     assert mean_field.gaussian_mean(torch.square, q) == pytest.approx(q)
     assert mean_field.gaussian_mean(lambda z: z**4, q) == pytest.approx(3 * q**2)
     assert mean_field.gaussian_mean(torch.cos, q) == pytest.approx(math.exp(-q / 2), abs=1e-9)
+
+
+def test_gaussian_mean_is_of_unit_variance_unless_told():
+    assert mean_field.gaussian_mean(torch.square) == pytest.approx(1)
+
+
+# By adaptive quadrature on both sides of the kink, from formulas of their own.
+SIGMOID = scipy.special.expit
+FORMULAS = {
+    "linear": (lambda z: z, lambda z: 1.0),
+    "relu": (lambda z: max(z, 0.0), lambda z: float(z > 0)),
+    "leaky_relu": (lambda z: z if z > 0 else 0.01 * z, lambda z: 1.0 if z > 0 else 0.01),
+    "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
+    "sigmoid": (SIGMOID, lambda z: SIGMOID(z) * SIGMOID(-z)),
+    "gelu": (
+        lambda z: z * scipy.special.ndtr(z),
+        lambda z: scipy.special.ndtr(z) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    ),
+    "silu": (
+        lambda z: z * SIGMOID(z),
+        lambda z: SIGMOID(z) * (1 + z * SIGMOID(-z)),
+    ),
+    "mish": (
+        lambda z: z * math.tanh(np.logaddexp(0, z)),
+        lambda z: (
+            math.tanh(np.logaddexp(0, z))
+            + z * SIGMOID(z) * (1 - math.tanh(np.logaddexp(0, z)) ** 2)
+        ),
+    ),
+    "selu": (
+        lambda z: SCALE * (z if z > 0 else ALPHA * math.expm1(z)),
+        lambda z: SCALE * (1.0 if z > 0 else ALPHA * math.exp(z)),
+    ),
+}
+SCALE, ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+
+
+def adaptive(function, q: float) -> float:
+    """E[f(z)²] for z ~ N(0, Var=q), and how far it may be off."""
+
+    def density(xi: float) -> float:
+        return function(math.sqrt(q) * xi) ** 2 * math.exp(-xi * xi / 2) / math.sqrt(2 * math.pi)
+
+    places = [0.0, 1e-3, 1e-2, 0.1, 0.5, 2.0, 6.0, 12.0]
+    pieces = [(-b, -a) for a, b in pairwise(places)] + list(pairwise(places))
+    return sum(scipy.integrate.quad(density, a, b, epsabs=1e-14, limit=200)[0] for a, b in pieces)
+
+
+@pytest.mark.parametrize("q", [1e-3, 1.0, 16.0, 256.0])
+@pytest.mark.parametrize("name", FORMULAS)
+def test_moments_are_exact(name, q):
+    """To 1e-12 of their size, SELU's with its kink too."""
+    assert set(FORMULAS) == set(ACTIVATIONS)
+    phi, slope = FORMULAS[name]
+    assert mean_field.activation_moment(name, q) == pytest.approx(adaptive(phi, q), rel=1e-12)
+    assert mean_field.slope_moment(name, q) == pytest.approx(adaptive(slope, q), rel=1e-12)
+
+
+@pytest.mark.parametrize("q", [0.3, 1.0, 4.0])
+def test_slope_moment_of_selu_in_closed_form(q):
+    """λ²·(1/2 + α²·E[e^{2z}; z < 0]), the latter e^{2q}·Φ(−2√q)."""
+    below = math.exp(2 * q) * scipy.special.ndtr(-2 * math.sqrt(q))
+    expected = SCALE**2 * (0.5 + ALPHA**2 * below)
+    assert mean_field.slope_moment("selu", q) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: mean_field.activation_moments("sellu", 1.0, 3),
+        lambda: mean_field.slope_moment("sellu", 1.0),
+        lambda: correlation.activation_difference("sellu", 1.0, 0.5),
+        lambda: mlp([2, 2], "sellu", zeros(), 0),
+        lambda: gain("sellu"),
+    ],
+)
+def test_an_activation_that_is_not_there(call):
+    with pytest.raises(ValueError, match="unknown activation 'sellu'; one of linear, relu, leaky"):
+        call()
 
 
 @pytest.mark.parametrize("q", [0.2, 1.0, 16.0, 256.0])

@@ -49,6 +49,15 @@ def test_weight_gradient_stds(measured, name, sigma_w2, share):
     assert seen == pytest.approx(mean_field.weight_gradient_stds(name, sigma_w2, DEPTH), rel=share)
 
 
+@pytest.mark.parametrize(("name", "sigma_w2"), [("tanh", 2.0), ("relu", 1.5)])
+def test_the_last_layer_has_only_its_slope(name, sigma_w2):
+    """∂loss/∂a is given there with variance 1, so that ∂loss/∂z is φ'(z) times it."""
+    for depth in (1, 4):
+        q = mean_field.preactivation_variances(name, sigma_w2, depth)[-1]
+        last = mean_field.gradient_stds(name, sigma_w2, depth)[-1]
+        assert last**2 == pytest.approx(mean_field.slope_moment(name, q), rel=1e-12)
+
+
 def test_relu_loses_half_each_layer():
     assert mean_field.gradient_factors("relu", 2.0, 4) == pytest.approx([1.0] * 4, rel=1e-6)
     assert mean_field.gradient_factors("relu", 1.0, 4) == pytest.approx([0.5] * 4, rel=1e-6)
