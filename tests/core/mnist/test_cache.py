@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from figures_src.core.mnist import MnistError, at_hand, mnist
+from figures_src.core.mnist import MnistError, is_available, mnist
 from figures_src.core.mnist import cache as place
 from tests.core.mnist.small import CONTENTS, Source
 
@@ -26,12 +26,25 @@ def test_place_follows_xdg(cache):
     assert place() == cache
 
 
+def test_nothing_is_fetched_where_that_is_not_wanted(cache, sources, monkeypatch):
+    source = Source()
+    sources(source=source)
+    monkeypatch.setenv("MNIST_FETCH", "0")
+    with pytest.raises(MnistError, match=r"^MNIST is not in \S+; `make mnist` fetches it$"):
+        mnist()
+    assert source.asked == 0
+    monkeypatch.delenv("MNIST_FETCH")
+    mnist()
+    monkeypatch.setenv("MNIST_FETCH", "0")
+    assert len(mnist().train_images) == 6
+
+
 def test_fetched_once(cache, sources):
     source = Source()
     sources(source=source)
-    assert not at_hand()
+    assert not is_available()
     first = mnist()
-    assert at_hand()
+    assert is_available()
     assert all((a == b).all() for a, b in zip(first, mnist(), strict=True))
     assert source.asked == 1
     assert {name: (cache / name).read_bytes() for name in kept(cache)} == CONTENTS
@@ -47,7 +60,7 @@ def test_truncated_altered_or_missing_file_is_fetched_again(cache, sources, cont
     sources(source=source)
     mnist()
     (cache / IMAGES).unlink() if content is None else (cache / IMAGES).write_bytes(content)
-    assert not at_hand()
+    assert not is_available()
     mnist()
     assert source.asked == 2
     assert (cache / IMAGES).read_bytes() == CONTENTS[IMAGES]

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from figures_src.core.mnist import MnistError, at_hand, mnist
+from figures_src.core.mnist import MnistError, is_available, mnist
 from tests.core.mnist.small import CONTENTS
 
 IMAGES = "train-images-idx3-ubyte"
@@ -22,7 +22,7 @@ def folder(cache, tmp_path, monkeypatch):
 
 def refusal() -> str:
     """The message, which is one line and mentions the variable or the file."""
-    assert not at_hand()
+    assert not is_available()
     with pytest.raises(MnistError) as refused:
         mnist()
     assert "\n" not in str(refused.value)
@@ -31,7 +31,7 @@ def refusal() -> str:
 
 def test_unpacked_files(folder):
     data = mnist()
-    assert at_hand()
+    assert is_available()
     assert [tuple(part.shape) for part in data] == [(6, 784), (6,), (2, 784), (2,)]
     assert data.train_classes.tolist() == [0, 1, 2, 3, 4, 5]
 
