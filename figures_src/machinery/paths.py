@@ -24,6 +24,10 @@ def result_path(name: str) -> Path:
     return RESULTS / f"{name}.json"
 
 
+def spread_path(name: str) -> Path:
+    return RESULTS / f"{name}.seeds.json"
+
+
 def svg_path(name: str, language: str) -> Path:
     return DOCS / language / "figures" / f"{name}.svg"
 

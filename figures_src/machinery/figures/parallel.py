@@ -8,6 +8,7 @@ and code saved a moment ago is what it imports. The fork server outlives a build
 import collections
 import contextlib
 import dataclasses
+import functools
 import multiprocessing
 import os
 import signal
@@ -19,9 +20,9 @@ from multiprocessing import connection, forkserver
 from pathlib import Path
 
 from figures_src.machinery import paths
-from figures_src.machinery.figures import freshness, timings
+from figures_src.machinery.figures import freshness, spread, timings
 from figures_src.machinery.figures.script import Source, read, select
-from figures_src.machinery.figures.update import Outcome, update
+from figures_src.machinery.figures.update import Outcome, measure_seeds, update
 from figures_src.machinery.mistake import Mistake
 
 _FORKS = sys.platform == "linux"  # elsewhere system libraries do not survive a fork
@@ -57,26 +58,55 @@ def update_all(
     to that of the processes. Raises Mistake for an unknown name. A script of the wrong form is a
     failure of its own.
     """
+    options = _Options(update, force, jobs or _cores(), stop, niceness, _build_lock)
+    for outcome in _make(names, freshness.is_fresh, options):
+        if outcome.state == "measured":
+            timings.note(outcome.name, outcome.seconds, outcome.megabytes)
+        yield outcome
+
+
+def measure_seeds_of(
+    names: list[str] | None, count: int, force: bool = False, jobs: int | None = None
+) -> Iterator[Outcome]:
+    """Record the spread over `count` seeds of the named figures, as `update_all` makes figures.
+
+    It may take half an hour, and leaves figures alone: builds go on meanwhile.
+    """
+    task = functools.partial(measure_seeds, count=count)
+    options = _Options(task, force, jobs or _cores())
+    return _make(names, functools.partial(spread.is_fresh, count=count), options)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Options:
+    """What is done with each figure, (name, path, force) → Outcome, and how."""
+
+    task: Callable[[str, Path, bool], Outcome]
+    force: bool
+    jobs: int
+    stop: Callable[[], bool] = lambda: False
+    niceness: int = 0
+    lock: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext
+
+
+def _make(
+    names: list[str] | None, is_fresh: Callable[[Source], bool], options: _Options
+) -> Iterator[Outcome]:
     stale = []
     for name, path in select(names).items():
         try:
             source = read(name, path)
-            if force or not freshness.is_fresh(source):
+            if options.force or not is_fresh(source):
                 stale.append(source)
             else:
                 yield Outcome(name, "fresh")
         except Mistake as mistake:
             yield Outcome(name, "failed", error=str(mistake))
     _tidy()
-    if not stale:
-        return
-    warm(_shared_packages(stale))
-    with _build_lock():
-        options = _Options(force, jobs or _cores(), stop, niceness)
-        for outcome in _in_parallel(timings.heaviest_first(stale), options):
-            if outcome.state == "measured":
-                timings.note(outcome.name, outcome.seconds, outcome.megabytes)
-            yield outcome
+    if stale:
+        warm(_shared_packages(stale))
+        with options.lock():
+            yield from _in_parallel(timings.heaviest_first(stale), options)
 
 
 def _shared_packages(stale: list[Source]) -> set[str]:
@@ -119,16 +149,6 @@ def _build_lock() -> Iterator[None]:
         lock.release()
 
 
-@dataclasses.dataclass(frozen=True)
-class _Options:
-    """How figures are made: the options of `update_all`."""
-
-    force: bool
-    jobs: int
-    stop: Callable[[], bool]
-    niceness: int
-
-
 def _in_parallel(sources: list[Source], options: _Options) -> Iterator[Outcome]:
     waiting, running = collections.deque(sources), {}
     try:
@@ -138,8 +158,8 @@ def _in_parallel(sources: list[Source], options: _Options) -> Iterator[Outcome]:
             while waiting and len(running) < options.jobs:
                 source = waiting.popleft()
                 receiver, sender = _PROCESSES.Pipe(duplex=False)
-                arguments = sender, source.name, source.path, options.force, options.niceness
-                process = _PROCESSES.Process(target=_work, args=arguments)
+                task = functools.partial(options.task, source.name, source.path, options.force)
+                process = _PROCESSES.Process(target=_work, args=(sender, task, options.niceness))
                 process.start()
                 sender.close()  # so that a killed process is the end of the pipe
                 running[receiver] = process, source, time.monotonic()
@@ -166,12 +186,12 @@ def _received(receiver, process, source: Source) -> Outcome:
         return Outcome(source.name, "failed", error=f"{source.place('measure')}: {why}")
 
 
-def _work(sender, name: str, path: Path, force: bool, niceness: int) -> None:
-    """In the process of one figure: bring it up to date and tell."""
+def _work(sender, task: Callable[[], Outcome], niceness: int) -> None:
+    """In the process of one figure: do the task and send what became of it."""
     os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sender.send(update(name, path, force))
+    sender.send(task())
 
 
 def _end_with_parent() -> None:

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from figures_src.machinery.figures.spread import Spread
 from figures_src.machinery.figures.update import Outcome
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+_WIDTHS = (11, 11, 11, 11, 18, 9)  # of the columns of a spread
 
 
 def follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
@@ -37,6 +40,21 @@ def summary(done: list[Outcome]) -> str:
     states = [outcome.state for outcome in done]
     counts = [f"{states.count(state)} {state}" for state in sorted(set(states))]
     return f"{len(done)} figure{'s' * (len(done) != 1)}: {', '.join(counts)}"
+
+
+def spread_table(name: str, spreads: dict[str, Spread]) -> str:
+    """A row for each statistic of a figure: mean and std over seeds, and its range."""
+    width = max(map(len, [name, *spreads]))
+    heads = ("mean", "std", "low", "high", "std to each end", "inside")
+    lines = [f"{name:{width}}" + "".join(f"{h:>{w}}" for h, w in zip(heads, _WIDTHS, strict=True))]
+    for key, one in spreads.items():
+        cells = [f"{number:.4g}" for number in (one.mean, one.std, one.low, one.high)]
+        ends = f"{one.to_low:.1f} {one.to_high:6.1f}"
+        cells += [ends, f"{one.inside}/{one.count}"]
+        lines.append(
+            f"{key:{width}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, _WIDTHS, strict=True))
+        )
+    return "\n".join(lines)
 
 
 def errors(done: list[Outcome], verbose: bool = False) -> list[str]:

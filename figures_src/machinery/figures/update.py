@@ -4,11 +4,12 @@ import resource
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from figures_src.machinery import paths
-from figures_src.machinery.figures import freshness, run
+from figures_src.machinery.figures import freshness, run, spread
 from figures_src.machinery.figures.script import Source, read
 from figures_src.machinery.mistake import Mistake
 
@@ -32,24 +33,45 @@ class Outcome:
 
 def update(name: str, path: Path, force: bool = False) -> Outcome:
     """Bring one figure up to date in every language; a failure is an outcome, not an exception."""
-    start, state, error, details = time.process_time(), "fresh", "", ""
-    source = None
+    return _attempt(name, path, lambda source: _update(source, force))
+
+
+def _update(source: Source, force: bool) -> str:
+    # All keys before anything is imported: a file saved meanwhile makes the figure stale again.
+    measured_by = freshness.measure_key(source)
+    drawn_by = {each: freshness.draw_key(source, each) for each in paths.languages()}
+    freshness.forget_bytecode(source)
+    state, result = "fresh", None if force else freshness.fresh_result(source)
+    if result is None:
+        result = run.record(source, measured_by, freshness.versions(freshness.NUMERICAL))
+        _write(paths.result_path(source.name), result)
+        state = "measured"
+    for language, key in drawn_by.items():
+        if force or not freshness.fresh_picture(source, language, result):
+            picture = run.picture(source, language, result, freshness.stamp(key, result))
+            _write(paths.svg_path(source.name, language), picture)
+            state = "drawn" if state == "fresh" else state
+    return state
+
+
+def measure_seeds(name: str, path: Path, force: bool, count: int) -> Outcome:
+    """Record the spread of a figure over `count` seeds where that is stale; as `update`."""
+    return _attempt(name, path, lambda source: _measure_seeds(source, force, count))
+
+
+def _measure_seeds(source: Source, force: bool, count: int) -> str:
+    if not force and spread.is_fresh(source, count):
+        return "fresh"
+    spread.record(source, count)
+    return "measured"
+
+
+def _attempt(name: str, path: Path, task: Callable[[Source], str]) -> Outcome:
+    """What became of a task with a figure: the state it returns, or why it failed."""
+    start, error, details, source = time.process_time(), "", "", None
     try:
         source = read(name, path)
-        # All keys before anything is imported: a file saved meanwhile makes the figure stale again.
-        measured_by = freshness.measure_key(source)
-        drawn_by = {each: freshness.draw_key(source, each) for each in paths.languages()}
-        freshness.forget_bytecode(source)
-        result = None if force else freshness.fresh_result(source)
-        if result is None:
-            result = run.record(source, measured_by, freshness.versions(freshness.NUMERICAL))
-            _write(paths.result_path(name), result)
-            state = "measured"
-        for language, key in drawn_by.items():
-            if force or not freshness.fresh_picture(source, language, result):
-                picture = run.picture(source, language, result, freshness.stamp(key, result))
-                _write(paths.svg_path(name, language), picture)
-                state = "drawn" if state == "fresh" else state
+        state = task(source)
     except (Exception, SystemExit) as failure:
         state, error, details = "failed", _one_line(source, failure), traceback.format_exc()
     seconds = time.process_time() - start

@@ -5,7 +5,6 @@ import hashlib
 import http.server
 import io
 import json
-import re
 import socket
 import tarfile
 import threading
