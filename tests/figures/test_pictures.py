@@ -9,7 +9,8 @@ import pytest
 from figures_src.looks.palette import PALETTE
 from figures_src.machinery.figures import labels, run
 from figures_src.machinery.figures.svg import _require_labels
-from figures_src.machinery.pages import figure
+from figures_src.machinery.notebooks import page
+from figures_src.machinery.pages import figure, words
 from tests.figures.measured import LANGUAGES, SOURCES, drawing, each_figure, recorded
 
 # One worker draws them all: only so can it be known which of the common labels nobody uses.
@@ -77,27 +78,26 @@ def test_drawing_twice_gives_the_same_bytes(name):
 
 @each_figure
 def test_figure_uses_all_its_labels(name):
-    own = labels._read().get(name, {}).keys() - {"alt"}
-    assert own <= drawing(name, "zh")[1], "unused labels in labels.toml"
+    own = labels.read(labels.path(name)).keys() - {"alt"}
+    assert own <= drawing(name, "zh")[1], f"unused labels in {name}.toml"
 
 
 def test_common_labels_are_used():
     used = set().union(*(drawing(name, "zh")[1] for name in SOURCES))
-    assert labels._read()["common"].keys() <= used, "unused labels in labels.toml"
+    assert labels.read(labels.COMMON).keys() <= used, "unused labels in looks/labels.toml"
 
 
 def test_page_words_are_used():
-    used = set(re.findall(r'say\("(\w+)"', Path(figure.__file__).read_text("utf-8")))
-    own, common = (labels._read()[section].keys() for section in ("page", "common"))
-    assert own <= used, "unused labels in labels.toml"
-    assert used <= own | common
+    texts = [Path(module.__file__).read_text("utf-8") for module in (figure, page)]
+    used = {key for text in texts for key in re.findall(r"say\(['\"](\w+)", text)}
+    assert labels.read(words.FILE).keys() == used
 
 
 @each_language
 def test_every_label_has_every_language(language):
-    for section, words in labels._read().items():
-        for key, text in words.items():
-            assert text.get(language), f"{section}.{key} has no {language!r}"
+    for file in (labels.COMMON, words.FILE, *map(labels.path, SOURCES)):
+        for key, text in labels.read(file).items():
+            assert text.get(language), f"{key} in {file.name} has no {language!r}"
 
 
 def test_an_axis_without_label_is_noticed():

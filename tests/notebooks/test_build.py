@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort
 from nbformat.v4 import new_output
 
 from figures_src.machinery.notebooks import hook, source
+from figures_src.machinery.pages import status
 from tests.notebooks.session import SOURCES
 from tests.notebooks.test_form import committed
 
@@ -44,7 +45,7 @@ def site(tmp_path, monkeypatch):
         change(notebook)
         nbformat.write(notebook, exercises / "small.ipynb")
         config = load_config(str(tmp_path / "mkdocs.yml"), strict=True)
-        monkeypatch.setattr("sys.argv", ["mkdocs", command])
+        monkeypatch.setattr(status, "serving", command == "serve")
         config.plugins.on_startup(command=command, dirty=False)
         build(config)
         return tmp_path / "site"
@@ -82,9 +83,9 @@ def test_a_raising_cell_is_shown_while_serving(site):
     assert "small.ipynb: a cell raises ValueError: no" in page.read_text("utf-8")
 
 
-def test_an_edit_that_was_not_executed_stops_the_build(site):
+def test_a_notebook_that_is_out_of_date_stops_the_build(site):
     def change(notebook):
-        first_code(notebook).source += "\nDEPTH = 3"
+        notebook.metadata["lesson"]["key"] = "of an older source"
 
     with pytest.raises(Abort, match="1 warnings"):
         site(change)

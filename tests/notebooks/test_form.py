@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from figures_src.machinery.notebooks import source
+from figures_src.machinery.notebooks import freshness, source
 from tests.notebooks.session import SOURCES
 
 # IPython is there wherever a notebook runs. The two files can be downloaded from the site.
@@ -39,6 +39,9 @@ def test_notebook_is_in_step_with_its_source(name):
     for cell in fresh.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    assert notebook.metadata["lesson"].pop("key") == freshness.key(SOURCES[name]), (
+        f"out of date: make notebooks NB={name}, and commit it"
+    )
     assert notebook == fresh, f"make notebooks NB={name}, and commit it"
 
 

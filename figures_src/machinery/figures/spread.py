@@ -95,6 +95,14 @@ def summary(values: list[float], low: float, high: float) -> Spread:
     return Spread(statistics.fmean(values), std, low, high, inside, len(values))
 
 
+def seeds_inside(values: dict[str, list[float]], expected: dict[str, list[float]]) -> list[bool]:
+    """For each seed whether all statistics lie in their ranges."""
+    inside = [
+        [low <= value <= high for value in values[key]] for key, (low, high) in expected.items()
+    ]
+    return [all(seed) for seed in zip(*inside, strict=True)]
+
+
 def _ratio(distance: float, std: float) -> float:
     return distance / std if std else float("inf")
 

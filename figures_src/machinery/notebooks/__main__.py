@@ -6,6 +6,7 @@ import time
 
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.notebooks.execute import executed
+from figures_src.machinery.notebooks.freshness import is_fresh
 from figures_src.machinery.notebooks.source import discover, notebook_path
 from figures_src.machinery.paths import write_whole
 
@@ -20,13 +21,18 @@ def main() -> int:
         metavar="NAME",
         help="a notebook, e.g. zh/deep_signals; without one, all notebooks",
     )
-    names, known, failed = parser.parse_args().names, discover(), []
-    for name in names or known:
+    parser.add_argument("--force", action="store_true", help="also execute what is up to date")
+    arguments, known, failed = parser.parse_args(), discover(), []
+    for name in arguments.names or known:
         start = time.perf_counter()
         try:
             if name not in known:
                 raise Mistake(f"no notebook {name!r}; the notebooks are {', '.join(known)}")
-            write_whole(notebook_path(known[name]), executed(known[name]))
+            path = notebook_path(known[name])
+            if not arguments.force and is_fresh(known[name], path):
+                print(f"fresh             {name}", flush=True)
+                continue
+            write_whole(path, executed(known[name]))
         except Mistake as mistake:
             failed.append(mistake)
             continue

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from figures_src.machinery.figures import svg
 from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.notebooks import freshness
 from figures_src.machinery.notebooks.source import read
 from figures_src.machinery.paths import ROOT
 
@@ -74,12 +75,14 @@ def outputs(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def executed(source: Path) -> str:
-    """The text of the .ipynb of a source: two runs give the same bytes."""
+    """The text of the .ipynb of a source, its key included: two runs give the same bytes."""
+    key = freshness.key(source)  # before it runs: a file saved meanwhile makes it stale again
     where = str(source.relative_to(ROOT) if source.is_relative_to(ROOT) else source)
     notebook = read(source)
     metadata = notebook.metadata.copy()
     run(notebook, source.parent, where, HOUSE_STYLE)
     notebook.metadata = metadata  # without the version of this machine's Python
+    notebook.metadata["lesson"]["key"] = key
     for number, cell in enumerate(code_cells(notebook), start=1):
         cell.execution_count = number
         cell.metadata.pop("execution", None)  # when it ran

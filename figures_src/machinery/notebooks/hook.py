@@ -12,8 +12,9 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
 from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.notebooks.freshness import key, recorded_key
 from figures_src.machinery.notebooks.page import render
-from figures_src.machinery.notebooks.source import discover, read
+from figures_src.machinery.notebooks.source import discover
 from figures_src.machinery.pages import status
 
 log = logging.getLogger("mkdocs.plugins.notebooks")
@@ -52,5 +53,5 @@ def _warn_if_stale(notebook: nbformat.NotebookNode, name: str) -> None:
     source = discover().get(name)
     if source is None:
         log.warning("the notebook %s has no source: write %s.py beside it", name, name)
-    elif [cell.source for cell in notebook.cells] != [cell.source for cell in read(source).cells]:
-        log.warning("%s.py has changed since it was executed: make notebooks NB=%s", name, name)
+    elif recorded_key(notebook) != key(source):
+        log.warning("the notebook %s is out of date: make notebooks NB=%s", name, name)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from figures_src.looks.numbers import pretty
-from figures_src.machinery.figures import labels, results
+from figures_src.machinery.figures import labels, results, spread
 from figures_src.machinery.figures.script import discover
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import status
@@ -81,20 +81,26 @@ def _note(say: Callable[..., str], failure: str, in_progress: bool) -> str:
 def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
     """Ranges and where the values lie in them, how they were measured, and the whole script."""
     record = results.load(name)
+    by_seed = spread.recorded(name, record["key"]) or {}
+    heads = [say("statistic"), say("measured"), say("range"), say("place")]
     rows = []
     for key, value in record["statistics"].items():
         low, high = record["expected"][key]
-        bounds = f"{pretty(low)} … {pretty(high)}"
-        if pretty(low) == pretty(high):
-            bounds = f"{pretty((low + high) / 2)} ± {pretty((high - low) / 2, '.0e')}"
-        rows.append(f"| `{key}` | {pretty(value)} | {bounds} | {_place(value, low, high)} |")
-    heads = [say("statistic"), say("measured"), say("range"), say("place")]
+        row = [f"`{key}`", pretty(value), _bounds(low, high), _place(value, low, high)]
+        if by_seed:
+            row.append(_mean_and_std(spread.summary(by_seed[key], low, high)))
+        rows.append(f"| {' | '.join(row)} |")
+    told = [say("held")]
+    if by_seed:
+        inside = spread.seeds_inside(by_seed, record["expected"])
+        heads.append(say("other_seeds", count=len(inside)))
+        told.append(say("seeds_inside", inside=sum(inside), count=len(inside)))
     constants = [f"`{key} = {value}`" for key, value in record["parameters"].items()]
     packages = [f"{package} {version}" for package, version in record["versions"].items()]
     return "\n".join(
         [
-            say("held") + "\n",
-            f"| {' | '.join(heads)} |\n|---|---|---|---|",
+            "".join(told) + "\n",
+            f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}",
             *rows,
             "\n- " + say("parameters", values=say("comma").join(constants)),
             "- " + say("made_with", seed=record["seed"], versions=say("comma").join(packages)),
@@ -103,6 +109,18 @@ def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
             script.read_text(encoding="utf-8") + "```",
         ]
     )
+
+
+def _bounds(low: float, high: float) -> str:
+    if pretty(low) == pretty(high):
+        return f"{pretty((low + high) / 2)} ± {pretty((high - low) / 2, '.0e')}"
+    return f"{pretty(low)} … {pretty(high)}"
+
+
+def _mean_and_std(found: spread.Spread) -> str:
+    """The mean over seeds; a standard deviation of zero is none."""
+    mean = pretty(found.mean)
+    return f"{mean} ± {pretty(float(f'{found.std:.2g}'))}" if found.std else mean
 
 
 def _place(value: float, low: float, high: float) -> str:
