@@ -28,7 +28,7 @@ def measure(address: str, browser: str, report: Path) -> dict[str, int]:
     subprocess.run(
         [
             Path(sys.executable).with_name("node"),
-            ROOT / "node_modules" / "lighthouse" / "cli" / "index.js",
+            ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js",
             address,
             "--quiet",
             "--output=json",

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser.lesson import LAPTOP, OPEN_SHADOWS, PAGES, PHONE, open_page, read_through
 from tests.site.built import ROOT
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST = ["color-contrast"]  # all that the scheme changes
 FIND = """async (only) => {

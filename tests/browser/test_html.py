@@ -9,7 +9,7 @@ import pytest
 
 from tests.site.built import ROOT
 
-JAR = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+JAR = ROOT / "tests" / "browser" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # Material's own, each with what is wrong about the complaint.
 ACCEPTED = (
     # Keeps Firefox from remembering an open menu across reloads.
