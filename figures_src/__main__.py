@@ -77,9 +77,7 @@ def _stale_spreads(names: list[str] | None) -> str:
                 stale.append(name)
     if not stale:
         return ""
-    which = "" if len(stale) == len(select()) else " " + " ".join(stale)
-    command = f"python -m figures_src --seeds {spread.SEEDS}{which}"
-    return f"; spread over seeds out of date: {len(stale)} ({command})"
+    return f"; spread over seeds out of date: {len(stale)} (make seeds)"
 
 
 def _count(text: str) -> int:

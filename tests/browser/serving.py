@@ -1,4 +1,8 @@
-"""The built site on 127.0.0.1, served as a real host would: compressed, with tags and its 404."""
+"""The built site on 127.0.0.1, served as GitHub Pages would.
+
+Compressed, with tags and its 404; a folder without its slash is redirected; browsers may keep what
+they got for ten minutes; and an edge of the network may give out an old file for a while.
+"""
 
 import gzip
 import hashlib
@@ -21,8 +25,8 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 @cache
-def body(path: Path, compressed: bool) -> bytes:
-    """What is sent for a file."""
+def body(path: Path, compressed: bool, written: int) -> bytes:
+    """What is sent for a file, as it was `written` last."""
     content = path.read_bytes()
     return gzip.compress(content, 6) if compressed else content
 
@@ -33,6 +37,8 @@ class Host(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # keeps connections, as hosts do
     # Bytes by address, whether a page asked for them or its service worker.
     sent: ClassVar[Counter[str]] = Counter()
+    # Old files that the edge still gives out, by address.
+    lagging: ClassVar[dict[str, bytes]] = {}
 
     def __init__(self, *arguments, folder: Path):
         self.folder = folder
@@ -43,11 +49,16 @@ class Host(BaseHTTPRequestHandler):
         address = unquote(urlsplit(self.path).path)
         if address.startswith(PREFIX):
             file = self.folder / address.removeprefix(PREFIX)
+            if file.is_dir() and not address.endswith("/"):
+                self.redirect()
+                return
             file = file / "index.html" if address.endswith("/") else file
             if file.is_file():
                 path, status = file, 200
         compressed = path.suffix in COMPRESSED
-        content = body(path, compressed)
+        content = body(path, compressed, path.stat().st_mtime_ns)
+        if address in self.lagging:
+            content = gzip.compress(self.lagging[address]) if compressed else self.lagging[address]
         tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         if status == 200 and self.headers["If-None-Match"] == tag:
             status, content = 304, b""
@@ -61,6 +72,14 @@ class Host(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
         self.sent[address] += len(content)
+
+    def redirect(self) -> None:
+        """To the same address with a slash, whatever is asked of it."""
+        url = urlsplit(self.path)
+        self.send_response(301)
+        self.send_header("Location", url._replace(path=f"{url.path}/").geturl())
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *_) -> None:
         """Quiet."""

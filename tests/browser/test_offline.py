@@ -1,20 +1,26 @@
 """Without a network: what was read stays readable, and a saved lesson is there as a whole."""
 
 import gzip
+import hashlib
 import json
 import re
+import shutil
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from figures_src.machinery.finish.offline import list_files
 from tests.browser.lesson import (
     OPEN_SHADOWS,
     PAGES,
     open_page,
     read_through,
     search,
+    wait_for,
     wait_until_kept,
 )
+from tests.browser.serving import Host, serve
 
 
 def save_all(page: Page) -> None:
@@ -97,3 +103,88 @@ def test_it_can_be_installed(page: Page, home):
     assert manifest["display"] != "browser"
     for icon in manifest["icons"]:
         assert page.request.get(home + icon["src"]).ok
+
+
+@pytest.mark.parametrize("network", [True, False], ids=["online", "offline"])
+@pytest.mark.parametrize("address", ["why", "exercises", "why?x=1"])
+def test_an_address_without_its_last_slash(reader, home, address, network):
+    """The worker does not stand between the reader and what the host would redirect."""
+    page = reader.new_page()
+    for where in ("why/", "exercises/"):
+        open_page(page, where)
+        wait_until_kept(page)
+    reader.set_offline(not network)
+    page.goto(address)
+    expect(page.locator("article h1")).to_be_visible()
+    path, _, query = address.partition("?")
+    assert page.url == f"{home}{path}/" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def published(site, tmp_path):
+    """A copy of the site that a test may publish anew, on a host of its own."""
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    with serve(folder) as address:
+        yield folder, address
+    Host.lagging.clear()
+
+
+def test_an_edge_that_lags_behind_does_not_leave_an_old_page_for_ever(browser, published):
+    """What a worker keeps under the name of a version is that version."""
+    folder, address = published
+    context = browser.new_context(service_workers="allow")
+    page = context.new_page()
+    open_page(page, f"{address}why/")
+    wait_until_kept(page)
+    file = folder / "why" / "index.html"
+    old = file.read_bytes()
+    file.write_bytes(old.replace("初始化为什么重要".encode(), "新的一版".encode()))
+    list_files(folder)
+    Host.lagging[f"{urlsplit(address).path}why/"] = old
+    page.evaluate("navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => 0)")
+    wait_for(page, "key => caches.match(key).then(kept => !kept)", versioned(folder, address, old))
+    open_page(page, f"{address}why/")  # the edge still gives out the old page
+    assert "新的一版" not in page.content()
+    Host.lagging.clear()
+    open_page(page, f"{address}why/")
+    expect(page.locator("article h1")).to_contain_text("新的一版")
+    wait_for(
+        page,
+        "key => caches.match(key).then(kept => kept?.text()).then(text => /新的一版/.test(text))",
+        versioned(folder, address, file.read_bytes()),
+    )
+    context.close()
+
+
+def versioned(folder, address: str, content: bytes) -> str:
+    """The name under which a version of the page is kept."""
+    return f"{address}why/?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def test_two_sites_of_one_origin_keep_their_own(browser, site, tmp_path):
+    """An edition below another, or a preview beside it: neither lets go of what the other saved."""
+    folder = tmp_path / "site"
+    shutil.copytree(site.folder, folder)
+    shutil.copytree(site.folder, folder / "en")
+    kept = (
+        "caches.keys().then(all => Promise.all(all.map(n => caches.open(n).then(c => c.keys()))))"
+    )
+    counts = f"{kept}.then(caches => caches.map(keys => keys.length).sort((a, b) => b - a))"
+    with serve(folder) as address:
+        context = browser.new_context(service_workers="allow")
+        page = context.new_page()
+        open_page(page, address)
+        save_all(page)
+        (saved,) = page.evaluate(counts)
+        assert saved > len(PAGES)
+        open_page(page, f"{address}en/he/")
+        wait_until_kept(page)
+        first, second = page.evaluate(counts)
+        assert first == saved
+        assert second > 3
+        context.set_offline(True)
+        for where in ("training/", "en/he/"):
+            page.goto(address + where)
+            expect(page.locator("article h1")).to_be_visible()
+        context.close()

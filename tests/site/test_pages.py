@@ -122,3 +122,11 @@ def test_the_page_for_wrong_addresses_helps_in_chinese(site):
     assert page.h1.get_text() == "找不到这一页"
     assert page.select_one("article a")["href"] == "/lesson/."
     assert page.select_one("link[rel=icon]")
+
+
+def test_every_page_has_the_theme_s_three_inline_scripts_and_no_other(site):
+    """What the content policy allows is this fixed list, whatever stands in a chapter."""
+    for address, page in site.pages.items():
+        policy = page.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
+        assert policy.count("'sha256-") == 3, address
+        assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0], address

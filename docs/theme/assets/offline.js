@@ -4,13 +4,13 @@ const button = document.querySelector(".offline__save");
 
 if ("serviceWorker" in navigator && isSecureContext) {
   addEventListener("load", async () => {
-    await navigator.serviceWorker.register(new URL("sw.js", root));
+    await navigator.serviceWorker.register(new URL("sw.js", root), { updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     // This first page was fetched before the worker was there: let it keep that too. The host says
     // of each file that it has not changed, and sends nothing twice.
     const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
     active.postMessage({ save: [location.href, ...fetched] });
-    const cache = await caches.open("lesson");
+    const cache = await caches.open(`lesson ${root.href}`); // as in sw.js
     button.hidden = false;
     if (await cache.match(new URL("saved-whole", root))) button.textContent = button.dataset.saved;
   });

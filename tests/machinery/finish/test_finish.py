@@ -1,5 +1,7 @@
 """Finishing a built folder: formulas set, policy written, files listed; once, and by a command."""
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -65,22 +67,50 @@ def test_tex_that_cannot_be_read_is_a_mistake(site):
         set_formulas(site, [page])
 
 
-def test_the_policy_allows_inline_scripts_by_their_hash_alone(site):
-    page = write(site, "<script>var a = 1;</script><script src='b.js'></script>")
+TABS = (
+    "var target=document.getElementById(location.hash.slice(1));target&&target.name&&"
+    '(target.checked=target.name.startsWith("__tabbed_"))'
+)
+
+
+def test_the_policy_allows_the_theme_s_inline_scripts_by_their_hash_alone(site):
+    page = write(site, f"<script>{TABS}</script><script src='b.js'></script>")
     protect(site, [page])
     head = BeautifulSoup(page.read_text("utf-8"), "html.parser").head
     content = head.select_one("meta[http-equiv=Content-Security-Policy]")["content"]
     rules = dict(rule.split(" ", 1) for rule in content.split("; "))
     assert rules["default-src"] == "'self'"
-    # printf 'var a = 1;' | openssl dgst -sha256 -binary | base64
-    assert rules["script-src"] == "'self' 'sha256-+dZ6udsWxNVoGfScAq7t5IIF5UJb4F6RhjbN6oe1p4w='"
+    digest = base64.b64encode(hashlib.sha256(TABS.encode()).digest()).decode()
+    assert rules["script-src"] == f"'self' 'sha256-{digest}'"
     assert rules["style-src"] == "'self'"
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script>document.title="evil"</script>',
+        '<SCRIPT type="module">import("x")</SCRIPT>',
+        f"<script>{TABS};alert(1)</script>",
+        "<script async>fetch('a')</script>",
+    ],
+)
+def test_a_script_that_stands_in_a_chapter_ends_the_build(site, script):
+    page = write(site, f"<script>{TABS}</script><article>{script}</article>")
+    before = page.read_text("utf-8")
+    with pytest.raises(Mistake, match=r"^index.html: an inline script that the content policy"):
+        protect(site, [page])
+    assert page.read_text("utf-8") == before
+
+
+def test_data_is_no_script():
+    data = '<script id="__config" type="application/json">{"a": 1}</script>'
+    assert "sha256" not in policy(data, "a.html")
+
+
 def test_only_pages_that_carry_styles_may():
-    assert "unsafe" not in policy("<p>style=</p>")
-    assert "style-src 'self' 'unsafe-inline'" in policy('<pre class="mermaid">')
-    assert "style-src 'self' 'unsafe-inline'" in policy('<td style="color: red">')
+    assert "unsafe" not in policy("<p>style=</p>", "a")
+    assert "style-src 'self' 'unsafe-inline'" in policy('<pre class="mermaid">', "a")
+    assert "style-src 'self' 'unsafe-inline'" in policy('<td style="color: red">', "a")
 
 
 def test_a_changed_file_is_another_version(site):
