@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Is this network well initialized? Ask before training. Needs torch alone: copy the file, use it.
 
     from torch import nn, randn, randint

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """MNIST as tensors, fetched once: the four original files, each held to its SHA-256.
 
 ``mnist()`` reads them from the folder that ``MNIST_DIR`` names, else from a cache beside torch's

@@ -74,8 +74,11 @@ class Site:
         return json.loads((self.folder / "search" / "search_index.json").read_text("utf-8"))
 
 
-def build(folder: Path) -> Site:
-    """Build and finish the site in `folder`, strictly, from the figures as they are committed."""
+def build(folder: Path, repository: str = "") -> Site:
+    """Build and finish the site in `folder`, strictly, from the figures as they are committed.
+
+    repository: the address of its source, if it shall have one.
+    """
     for command in (
         ["mkdocs", "build", "--strict", "--site-dir", str(folder)],
         ["figures_src.machinery.finish", str(folder)],
@@ -83,7 +86,7 @@ def build(folder: Path) -> Site:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=os.environ | {"SITE_URL": BASE},
+            env=os.environ | {"SITE_URL": BASE, "REPO_URL": repository},
             capture_output=True,
             text=True,
         )

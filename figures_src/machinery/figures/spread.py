@@ -5,7 +5,7 @@ results/he/keeps_signal.seeds.json. A record holds as long as the code that was 
 """
 
 import json
-import statistics
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -90,9 +90,12 @@ def recorded(name: str, key: str) -> dict[str, list[float]] | None:
 
 def summary(values: list[float], low: float, high: float) -> Spread:
     """The spread of these values, against a range."""
-    std = statistics.stdev(values) if len(values) > 1 else 0.0
+    mean = math.fsum(values) / len(values)
+    squares = math.fsum((value - mean) ** 2 for value in values)
     inside = sum(low <= value <= high for value in values)
-    return Spread(statistics.fmean(values), std, low, high, inside, len(values))
+    return Spread(
+        mean, math.sqrt(squares / max(1, len(values) - 1)), low, high, inside, len(values)
+    )
 
 
 def seeds_inside(values: dict[str, list[float]], expected: dict[str, list[float]]) -> list[bool]:

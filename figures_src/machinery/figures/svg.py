@@ -24,6 +24,7 @@ from figures_src.machinery.paths import SOURCES, digest
 
 STYLE = SOURCES / "looks" / "style.mplstyle"
 FONT = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
+LICENCE = "<!-- SPDX-License-Identifier: CC-BY-4.0 -->"
 WIDTH = 4.8  # inches, the most a figure may have; style.mplstyle says why
 _BY_HEX = {light: name for name, (light, _) in PALETTE.items()}
 
@@ -62,7 +63,8 @@ def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
         raise Mistake(" ".join(str(warning).split()), place) from warning
     finally:
         plt.close(figure)
-    return themed(file.getvalue(), place, stamp)
+    licensed = file.getvalue().replace("<svg ", f"{LICENCE}\n<svg ", 1)
+    return themed(licensed, place, stamp)
 
 
 def _require_width(figure: Figure, place: str) -> None:

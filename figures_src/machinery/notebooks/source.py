@@ -42,7 +42,7 @@ def read(source: Path) -> NotebookNode:
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python"},
-        lesson=lesson,
+        lesson=lesson | {"license": "MIT AND CC-BY-4.0"},  # code and text; SPDX
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, start=1):
