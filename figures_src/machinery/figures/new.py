@@ -41,7 +41,9 @@ def start(name: str) -> str:
      text. Each place says {TODO}. Under `make serve` every save shows.
   3. In a chapter:  {{% call figure("{name}") %}}Caption.{{% endcall %}}
      and a number:  {{{{ stat("{name}.std_1") }}}}
-  4. make test ARGS="tests/figures -k {claim}"
-     holds it to its ranges with other seeds too.
-  5. Commit the script, the labels, and what was written to {paths.RESULTS.name}/ and docs/.
+  4. make seeds FIG={name}
+     shows how far other seeds are from the ranges, and records it.
+  5. make test ARGS="tests/figures -k {claim}"
+     holds it to its ranges; break what they guard, and see it fail.
+  6. Commit the script, the labels, and what was written to {paths.RESULTS.name}/ and docs/.
 """

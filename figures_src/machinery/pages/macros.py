@@ -45,7 +45,8 @@ def define_env(env) -> None:
             except Mistake as mistake:
                 line = f"docs/{language}/{file.src_uri}: {mistake}"
                 if status.serving:
-                    print(f"error: {line}", file=sys.stderr, flush=True)
+                    if not status.is_known(str(mistake)):
+                        print(f"error: {line}", file=sys.stderr, flush=True)
                     return f"**{line}**"
                 # Not an Exception: mkdocs-macros would put a long traceback around it.
                 raise SystemExit(f"error: {line}") from None

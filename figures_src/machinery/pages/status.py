@@ -11,6 +11,11 @@ def failure(name: str) -> str:
     return _failures.get(name, "")
 
 
+def is_known(mistake: str) -> bool:
+    """Whether it is why some figure failed, and was told then."""
+    return mistake in _failures.values()
+
+
 def in_progress(name: str) -> bool:
     return name in _in_progress
 

@@ -38,7 +38,7 @@ def on_startup(command: str, dirty: bool) -> None:
         for name, level in CHATTY.items():
             logging.getLogger(name).setLevel(level)
         logging.getLogger("mkdocs.commands.build").addFilter(_is_no_warning_of_dirty_builds)
-        logging.getLogger("mkdocs.plugins.macros").addFilter(_shorten)
+        logging.getLogger("mkdocs.plugins.mkdocs_macros.util").addFilter(_shorten)
         _state["maker"] = Maker()
         _state["maker"].start()
 
