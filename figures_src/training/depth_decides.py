@@ -4,7 +4,7 @@ Each cell is the lowest loss reached, the median over runs; ln 2 = 0.69 means no
 Read a row from left to right to see where an initialization stops working. d hidden layers of 32
 ReLU units, SGD lr 0.05 (no momentum), 300 full-batch steps, 200 points of make_moons; three seeds,
 the same in each cell. One width and one lr for all: at lr 0.1 one He run in ten diverges at 30
-layers, at 0.05 none of thirty. The lowest loss, not the last, since thirty layers without momentum
+layers, at 0.05 three of sixty. The lowest loss, not the last, since thirty layers without momentum
 or decay jump up and down.
 """
 

@@ -15,7 +15,7 @@ from figures_src.machinery.figures.script import Source, load
 from figures_src.machinery.paths import spread_path, write_whole
 
 SEEDS = 20  # as many as a record needs to count
-DIGITS = 5  # significant
+DIGITS = 6  # significant, as of the results
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,13 @@ def recorded(name: str, key: str) -> dict[str, list[float]] | None:
 
 
 def summary(values: list[float], low: float, high: float) -> Spread:
-    """The spread of these values, against a range."""
-    mean = math.fsum(values) / len(values)
-    squares = math.fsum((value - mean) ** 2 for value in values)
+    """The spread of these values, against a range; mean and std are of those that are finite."""
+    finite = [value for value in values if math.isfinite(value)] or [math.nan]
+    mean = math.fsum(finite) / len(finite)
+    squares = math.fsum((value - mean) ** 2 for value in finite)
+    std = math.sqrt(squares / max(1, len(finite) - 1))
     inside = sum(low <= value <= high for value in values)
-    return Spread(
-        mean, math.sqrt(squares / max(1, len(values) - 1)), low, high, inside, len(values)
-    )
+    return Spread(mean, std, low, high, inside, len(values))
 
 
 def seeds_inside(values: dict[str, list[float]], expected: dict[str, list[float]]) -> list[bool]:
