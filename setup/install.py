@@ -42,13 +42,16 @@ def main() -> int:
     os.umask(0o022)  # whatever the user's is: what is installed may be read by all
     python = arguments.venv / "bin" / "python"
     try:
-        if not python.exists():
+        if not python.with_name("pip").exists():
             subprocess.run([sys.executable, "-m", "venv", arguments.venv], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         if not arguments.extra:
             torch, told = choose_torch(arguments.torch, sys.platform, own_sources(python))
             print(told, flush=True)
             if torch and subprocess.run([*pip, *torch]).returncode:
+                if arguments.torch:
+                    print(f"no {torch[-1]} from {arguments.torch}", file=sys.stderr)
+                    return 1
                 print("it could not be installed: pip takes the build it finds", flush=True)
         subprocess.run(
             [*pip, "--constraint", ROOT / "constraints.txt", *requirements(arguments.extra)],
@@ -144,10 +147,10 @@ def requirements(extra: str | None) -> list[str]:
 
 def touch(stamp: Path) -> None:
     """Make it newer than what it is made from, also where the clock was set back meanwhile."""
-    files = [ROOT / name for name in ("pyproject.toml", "constraints.txt")]
+    files = [ROOT / name for name in ("pyproject.toml", "constraints.txt", "setup/install.py")]
     stamp.touch()
-    newest = max(time.time(), *(file.stat().st_mtime for file in files))
-    os.utime(stamp, (newest, newest))
+    newest = max(time.time_ns(), *(file.stat().st_mtime_ns for file in files))
+    os.utime(stamp, ns=(newest, newest))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def gain(activation: str) -> float:
 
     √2 for ReLU and √(2/(1+a²)) for Leaky ReLU (He et al. 2015); 1 for SELU, which was made so.
     It keeps E[z²] = 1 where it is 1; whether it comes back there after a disturbance is another
-    question, and so is what it does to the gradient: see `theory.gradient_factors`.
+    question, and so is what it does to the gradient: see `mean_field.gradient_factors`.
     """
     return 1 / math.sqrt(activation_moment(activation, 1.0))
 

@@ -197,7 +197,8 @@ def test_what_is_supported(version, system, machine):
 def test_a_stamp_is_newer_than_what_it_stands_for(tmp_path, monkeypatch):
     """Else make would set up again at every call, until the clock has caught up."""
     monkeypatch.setattr(install, "ROOT", tmp_path)
-    for name in ("pyproject.toml", "constraints.txt"):
+    (tmp_path / "setup").mkdir()
+    for name in ("pyproject.toml", "constraints.txt", "setup/install.py"):
         (tmp_path / name).touch()
     future = time.time() + 7200
     os.utime(tmp_path / "pyproject.toml", (future, future))

@@ -26,16 +26,17 @@ DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
 STYLE = SOURCES / "looks" / "style.mplstyle"
 CORE = "figures_src.core"
 MEASURES = ("measure", "summarize", "EXPECTED")
-# Of the machinery, what decides how a number or a picture comes out.
+# Of the machinery, what decides how a number or a picture comes out; besides run.measure itself.
 RECORDS = ("results.py", ("plain", "arrays"))
 DRAWS = ("svg.py", ("prepare", "render"))
 DATA = '"data": {\n'  # what precedes the measured data in a results file
 
 
+@cache
 def measure_key(source: Source) -> str:
-    """Key of the numbers of a figure."""
+    """Key of the numbers of a figure, whose code is looked at once until `forget`."""
     code = reach.reach(_file(source), MEASURES)
-    return _hash([code, _machinery(*RECORDS), SEED, versions(NUMERICAL)])
+    return _hash([code, _measuring(), _machinery(*RECORDS), SEED, versions(NUMERICAL)])
 
 
 def draw_key(source: Source, language: str) -> str:
@@ -97,6 +98,8 @@ def forget() -> None:
     labels.clear()
     reach.forget()
     _machinery.cache_clear()
+    _measuring.cache_clear()
+    measure_key.cache_clear()
 
 
 def forget_bytecode(source: Source) -> None:
@@ -127,6 +130,13 @@ def _version(package: str) -> str:
 
 def _file(source: Source) -> names.File:
     return names.read_file(source.path, source.text, source.tree)
+
+
+@cache
+def _measuring() -> list[str]:
+    """How a script is run: its own lines, not what they call to find and check the script."""
+    file = names.open_file(Path(__file__).with_name("run.py"))
+    return [file.code[node] for node in file.defined["measure"]]
 
 
 @cache

@@ -58,7 +58,7 @@ def update_all(
     to that of the processes. Raises Mistake for an unknown name. A script of the wrong form is a
     failure of its own.
     """
-    options = _Options(update, force, jobs or _cores(), stop, niceness, _build_lock)
+    options = _Options(update, force, jobs, stop, niceness, _build_lock)
     for outcome in _make(names, freshness.is_fresh, options):
         if outcome.state == "measured":
             timings.note(outcome.name, outcome.seconds, outcome.megabytes)
@@ -73,7 +73,7 @@ def measure_seeds_of(
     It may take half an hour, and leaves figures alone: builds go on meanwhile.
     """
     task = functools.partial(measure_seeds, count=count)
-    options = _Options(task, force, jobs or _cores())
+    options = _Options(task, force, jobs)
     return _make(names, functools.partial(spread.is_fresh, count=count), options)
 
 
@@ -83,7 +83,7 @@ class _Options:
 
     task: Callable[[str, Path, bool], Outcome]
     force: bool
-    jobs: int
+    jobs: int | None  # by default one a core
     stop: Callable[[], bool] = lambda: False
     niceness: int = 0
     lock: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext
@@ -150,12 +150,12 @@ def _build_lock() -> Iterator[None]:
 
 
 def _in_parallel(sources: list[Source], options: _Options) -> Iterator[Outcome]:
-    waiting, running = collections.deque(sources), {}
+    waiting, running, jobs = collections.deque(sources), {}, options.jobs or _cores()
     try:
         while waiting or running:
             if options.stop():
                 return
-            while waiting and len(running) < options.jobs:
+            while waiting and len(running) < jobs:
                 source = waiting.popleft()
                 receiver, sender = _PROCESSES.Pipe(duplex=False)
                 task = functools.partial(options.task, source.name, source.path, options.force)

@@ -66,6 +66,8 @@ EDITS = {
     "measure": (SCRIPT, "torch.randn(", "2 * torch.randn(", "numbers"),
     "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "numbers"),
     "seed": (f"{MACHINERY}/run.py", "SEED = 0", "SEED = 1", "numbers"),
+    "seeding": (f"{MACHINERY}/run.py", "manual_seed(seed)", "manual_seed(seed + 1)", "numbers"),
+    "recording": (f"{MACHINERY}/run.py", "if wrong:", "if wrong or not wrong:", "nothing"),
     "rounding": (f"{MACHINERY}/results.py", "DIGITS = 6", "DIGITS = 5", "numbers"),
     "reading of results": (
         f"{MACHINERY}/results.py",

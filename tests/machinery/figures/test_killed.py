@@ -20,7 +20,6 @@ FRESH = (
     "from figures_src.machinery.figures import freshness, script",
     "[n for n, p in script.select().items() if freshness.is_fresh(script.read(n, p))]",
 )
-TIMINGS = "figures_src/results/timings.json"
 
 
 def start(project: Project, *arguments: str) -> subprocess.Popen:
@@ -39,12 +38,8 @@ def start(project: Project, *arguments: str) -> subprocess.Popen:
 
 
 def drawn(project: Project) -> dict[str, bytes]:
-    """Results and pictures; not the timings, which differ each time."""
-    return {
-        name: text
-        for name, text in project.files().items()
-        if name != TIMINGS and ".unfinished-" not in name
-    }
+    """Results and pictures."""
+    return {name: text for name, text in project.files().items() if ".unfinished-" not in name}
 
 
 def unfinished(project: Project) -> list[str]:
