@@ -53,7 +53,7 @@ def test_a_label_that_is_no_table(built):
 def test_no_number_of_processes(project, count):
     done = project.run("--jobs", count)
     assert done.returncode == 2
-    assert f"{count!r} is no number of processes" in done.stderr
+    assert f"{count!r} is no number; give 1 or more" in done.stderr
 
 
 def test_unknown_option(project):
