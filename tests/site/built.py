@@ -74,10 +74,11 @@ class Site:
         return json.loads((self.folder / "search" / "search_index.json").read_text("utf-8"))
 
 
-def build(folder: Path, repository: str = "") -> Site:
+def build(folder: Path, repository: str = "", public: str = BASE) -> Site:
     """Build and finish the site in `folder`, strictly, from the figures as they are committed.
 
     repository: the address of its source, if it shall have one.
+    public: the address where it will stand; tests look at it below BASE all the same.
     """
     for command in (
         ["mkdocs", "build", "--strict", "--site-dir", str(folder)],
@@ -86,7 +87,7 @@ def build(folder: Path, repository: str = "") -> Site:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=os.environ | {"SITE_URL": BASE, "REPO_URL": repository},
+            env=os.environ | {"SITE_URL": public, "REPO_URL": repository},
             capture_output=True,
             text=True,
         )

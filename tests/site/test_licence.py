@@ -3,20 +3,22 @@
 import json
 import re
 import tomllib
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 
-from tests.site.built import ROOT, absolute, build
+from tests.site.built import ROOT, Site, absolute, build, fetched
 
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-VERSION, DATE = CITATION["version"], str(CITATION["date-released"])
+VERSION, DATE = CITATION["version"], CITATION["date-released"]
+PUBLIC = "https://lesson.example.org/init/"
 
 
 def test_one_version_and_one_date():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == VERSION
-    assert project["license"] == CITATION["license"][0]
+    assert project["license"] == CITATION["license"]
     newest = re.search(r"^## (\S+) – (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
     assert newest.groups() == (VERSION, DATE)
 
@@ -25,6 +27,9 @@ def test_citation_has_what_the_format_wants():
     assert CITATION["cff-version"] == "1.2.0"
     assert {"message", "title", "authors", "abstract", "keywords"} <= CITATION.keys()
     assert [author.keys() for author in CITATION["authors"]] == [{"name": 0}.keys()]
+    # A list would mean "one of these, as you like": the text under MIT.
+    assert isinstance(CITATION["license"], str)
+    assert isinstance(CITATION["date-released"], str)
 
 
 def test_every_page_says_its_version_and_licences(site):
@@ -37,8 +42,12 @@ def test_every_page_says_its_version_and_licences(site):
         assert site.file_at(absolute(address, cite)), address
 
 
+def bibtex_of(site: Site) -> str:
+    return site.pages["references/"].select_one("#引用本课 ~ details code").get_text()
+
+
 def test_how_to_cite(site):
-    bibtex = site.pages["references/"].select_one("#引用本课 ~ details code").get_text()
+    bibtex = bibtex_of(site)
     assert f'"{CITATION["title"]}"' in bibtex
     assert f'"{VERSION}"' in bibtex
     assert f'"{DATE[:4]}"' in bibtex
@@ -76,16 +85,39 @@ def test_without_a_repository_no_page_links_to_one(site):
         assert not page.select(".page-source"), address
 
 
-def test_with_a_repository_each_page_links_to_its_source(tmp_path):
-    built = build(tmp_path / "site", "https://example.org/owner/lesson/")
-    for address, page in built.pages.items():
+def test_without_a_public_address_none_is_cited(site):
+    assert "url" not in bibtex_of(site)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site as its publisher builds it: with a public address and a repository."""
+    folder = tmp_path_factory.mktemp("published")
+    return build(folder, "https://example.org/owner/lesson/", PUBLIC)
+
+
+@pytest.mark.xdist_group("published")
+def test_with_a_repository_each_page_links_to_its_source(published):
+    for address, page in published.pages.items():
         if address == "404.html":
             continue
         wrong, edit = (link["href"] for link in page.select(".page-source a"))
-        assert wrong.startswith("https://example.org/owner/lesson/issues/new?template=lesson.yml")
-        assert f"/lesson/{address}" in wrong
+        form = urlsplit(wrong)
+        assert wrong.startswith("https://example.org/owner/lesson/issues/new?"), address
+        assert parse_qs(form.query) == {"template": ["lesson.yml"], "page": [PUBLIC + address]}
         source = edit.removeprefix("https://example.org/owner/lesson/edit/main/")
         assert (ROOT / source).is_file(), edit
         assert not source.endswith(".ipynb")
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/lesson.yml").read_text("utf-8"))
     assert "page" in [field.get("id") for field in form["body"]]
+
+
+@pytest.mark.xdist_group("published")
+def test_with_a_repository_nothing_is_loaded_from_it(published):
+    for address, page in published.pages.items():
+        assert not [url for url in fetched(page) if "example.org" in url], address
+
+
+@pytest.mark.xdist_group("published")
+def test_a_public_address_is_cited(published):
+    assert f'"{PUBLIC}"' in bibtex_of(published)
