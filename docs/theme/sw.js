@@ -110,7 +110,10 @@ async function saveAll(port) {
 async function renew() {
   const cache = await caches.open(KEPT);
   const current = new Set([WHOLE, ...[...VERSIONS.keys()].map(keyFor)]);
-  if (await cache.match(WHOLE)) await keep([...current].filter((key) => key !== WHOLE));
+  if (await caches.match(WHOLE)) { // in whatever cache an earlier version put it
+    await keep([...current].filter((key) => key !== WHOLE));
+    await cache.put(WHOLE, new Response());
+  }
   for (const { url } of await cache.keys()) if (!current.has(url)) await cache.delete(url);
   await caches.delete("lesson"); // how the cache was called before it had the site's name
 }
