@@ -39,6 +39,7 @@ def measure_key(source: Source) -> str:
     return _hash([code, _measuring(), _machinery(*RECORDS), SEED, versions(NUMERICAL)])
 
 
+@cache
 def draw_key(source: Source, language: str) -> str:
     """Key of the picture of a figure, but for the results it shows."""
     code = reach.reach(_file(source), ("draw",), skip=(CORE,))
@@ -100,6 +101,7 @@ def forget() -> None:
     _machinery.cache_clear()
     _measuring.cache_clear()
     measure_key.cache_clear()
+    draw_key.cache_clear()
 
 
 def forget_bytecode(source: Source) -> None:
