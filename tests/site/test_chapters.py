@@ -47,6 +47,8 @@ def test_printed_numbers_may_differ_in_the_last_digit_only():
     assert prints("std 1.06e-08 of 16", "std  1.07e-08 of 16")
     assert not prints("std 1.06e-08", "std 1.10e-08")
     assert not prints("16 layers", "17 layers")
+    assert prints("95% right", "94% right")
+    assert not prints("95% right", "92% right")
     assert not prints("16 layers", "16 units")
 
 
