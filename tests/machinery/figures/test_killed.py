@@ -14,7 +14,9 @@ from tests.machinery.figures.project import ENVIRONMENT, LIGHT, Project, make_li
 
 pytestmark = pytest.mark.xdist_group("killed")
 
-KILLS = 50
+AT_RANDOM = 10  # moments of a kill, anywhere in a build
+WHILE_WRITING = 10  # and at once when a file that is being written is seen
+KILLS = AT_RANDOM + WHILE_WRITING
 VERSIONS = ("COUNT = 100", "COUNT = 101")  # each kill interrupts the change from one to the other
 FRESH = (
     "from figures_src.machinery.figures import freshness, script",
@@ -43,7 +45,7 @@ def drawn(project: Project) -> dict[str, bytes]:
 
 
 def unfinished(project: Project) -> list[str]:
-    return [name for name in project.files() if ".unfinished-" in name]
+    return [path.name for path in project.root.glob("[df]*/**/.unfinished-*")]
 
 
 def write(project: Project, version: str) -> None:
@@ -65,13 +67,29 @@ def uninterrupted(tmp_path_factory):
     return project, files, seconds
 
 
-def test_fifty_kills(uninterrupted):
+def wait_for_writing(project: Project, build: subprocess.Popen, left: set[str]) -> bool:
+    """Whether a file that is being written was seen before the build ended.
+
+    left: what builds before left unfinished.
+    """
+    while build.poll() is None:
+        if set(unfinished(project)) - left:
+            return True
+    return False
+
+
+def test_kills(uninterrupted):
     project, files, seconds = uninterrupted
     moments = random.Random(0)
+    seen = 0
     for kill in range(KILLS):
         write(project, VERSIONS[kill % 2])
+        left = set(unfinished(project))
         build = start(project, "--force")
-        time.sleep(moments.uniform(0, 1.2 * seconds))
+        if kill < AT_RANDOM:
+            time.sleep(moments.uniform(0, 1.2 * seconds))
+        else:
+            seen += wait_for_writing(project, build, left)
         # A terminal ends the whole group, a guard of the memory one process.
         if kill % 3:
             os.killpg(build.pid, signal.SIGKILL)
@@ -84,6 +102,7 @@ def test_fifty_kills(uninterrupted):
             for name in (f"figures_src/results/{figure}.json", f"docs/zh/figures/{figure}.svg"):
                 now = drawn(project)[name]
                 assert now == files[kill % 2][name], f"kill {kill}: {name} is wrongly fresh"
+    assert seen > WHILE_WRITING / 2
     done = project.run()
     assert done.returncode == 0, done.stderr
     assert drawn(project) == files[(KILLS - 1) % 2]
