@@ -4,7 +4,7 @@ import re
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.lesson import LAPTOP, PAGES, open_page
 from tests.browser.watch import Watch
@@ -16,6 +16,9 @@ class Paper:
     def __init__(self, page: Page, where: str, scheme: str = "light"):
         page.set_viewport_size(LAPTOP)
         open_page(page, where, scheme)
+        self.print(page)
+
+    def print(self, page: Page):
         self.sheets = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))
         self.texts = [sheet.get_textpage().get_text_range() for sheet in self.sheets]
         # Where a line ends is no part of what is said.
@@ -55,8 +58,16 @@ def test_dark_readers_print_on_white(page: Page):
 
 @pytest.mark.parametrize("where", ["why/", "training/"])
 def test_figures_are_drawn_though_nobody_scrolled_to_them(page: Page, where):
-    """Above each caption stands a picture, not an empty frame."""
+    """Above each caption stands a picture, not an empty frame.
+
+    To print is to ask for them, and a browser that previews waits; `page.pdf` does not.
+    """
     paper = Paper(page, where)
+    pictures = page.locator("article figure img")
+    assert pictures.count()
+    for picture in pictures.all():
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
+    paper.print(page)
     captions = [words(text)[:12] for text in page.locator("figcaption").all_text_contents()]
     assert captions
     for caption in captions:
