@@ -60,7 +60,7 @@ def test_dark_readers_print_on_white(page: Page):
 def test_figures_are_drawn_though_nobody_scrolled_to_them(page: Page, where):
     """Above each caption stands a picture, not an empty frame.
 
-    To print is to ask for them, and a browser that previews waits; `page.pdf` does not.
+    To print is to ask for them; `page.pdf` does not wait until they are there.
     """
     paper = Paper(page, where)
     pictures = page.locator("article figure img")

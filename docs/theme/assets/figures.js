@@ -1,4 +1,9 @@
-// What figures need from a script: their colours in Safari, and to be enlarged everywhere.
+// What figures need from a script: to be printed, their colours in Safari, and to be enlarged.
+
+// One that nobody has scrolled to is not there yet.
+addEventListener("beforeprint", () => {
+  for (const image of document.querySelectorAll("figure.measured img")) image.loading = "eager";
+});
 
 // WebKit draws an SVG inside <img> in light colours, whatever the page's are. For it the pictures
 // know the fragments #light and #dark (figures_src/machinery/figures/svg.py).
