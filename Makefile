@@ -33,7 +33,7 @@ endif
 
 READY := $(VENV)/.installed $(LIB)/.installed
 
-.PHONY: help setup serve figures seeds new notebooks mnist bench test test-site lighthouse build lint format check clean
+.PHONY: help setup serve figures seeds neighbours new notebooks mnist bench test test-site lighthouse build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -49,6 +49,9 @@ figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for
 
 seeds: $(READY) ## measure with 20 other seeds what is out of date, and show the spread (FIG, SEEDS=5)
 	$(BIN)/python -m figures_src --seeds $(SEEDS) $(FIG)
+
+neighbours: $(READY) ## measure with wrong initializations what is out of date, to test the ranges (FIG)
+	$(BIN)/python -m tests.figures.neighbours $(FIG)
 
 notebooks: $(READY) $(if $(NB),,mnist) ## execute the notebooks that are out of date (NB=zh/deep_signals for one)
 	$(BIN)/python -m figures_src.machinery.notebooks $(NB)

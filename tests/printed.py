@@ -21,7 +21,7 @@ def value(number: str) -> float:
 
 
 def last_digit(number: str) -> float:
-    """What one more in the last digit is worth: 0.01 for 1.06, 1e-10 for 1.06e-08, 1 for 95%, 0 for 16."""
+    """One more in the last digit: 0.01 for 1.06, 1e-10 for 1.06e-08, 1 for 95%, 0 for 16."""
     mantissa, _, exponent = number.removesuffix("%").partition("e")
     decimals = len(mantissa.partition(".")[2])
     counted = not (decimals or exponent or number.endswith("%"))

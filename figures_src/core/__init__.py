@@ -64,6 +64,7 @@ from figures_src.core.statistics import (
     root_mean_square,
     second_moment,
     share_above,
+    share_dead,
     share_zero,
     slope,
     std,

@@ -53,7 +53,8 @@ CHAPTERS = {
     "dead_units": "diagnosing",
     "constant_network": "choosing",
 }
-CHAPTERS |= {"vanishing_gradient": "xavier", "exploding_gradient": "xavier"}
+CHAPTERS |= {"vanishing_gradient": "diagnosing", "vanishing_gradient/sigmoid": "xavier"}
+CHAPTERS |= {"exploding_gradient": "xavier"}
 CHAPTERS |= {"vanishing_signal/relu": "he", "exploding_signal/residual": "diagnosing"}
 VERDICTS = {
     "zh": {
@@ -65,12 +66,12 @@ VERDICTS = {
         "saturated": "饱和 (saturation)：模块 {name} 有 {saturated:.0%} 的输出贴着上下界，那里导数接近零。权重或输入的尺度太大：标准化输入，tanh 用 Xavier 初始化。",
         "constant_network": "网络几乎是个常数：到模块 {name}，整个张量的标准差 (std) 有 {std:.2g}，看似正常；但逐单元跨样本标准差 (unit std) 只有 {unit_std:.2g}，不同输入的余弦 (cosine) 是 {cosine:.6f}。权重太小，信号平均每层乘 {slope:.2g}，剩下的是与输入无关的偏置。多半是深的朴素网络用了 PyTorch 的默认初始化：ReLU 用 He，tanh 用 Xavier，偏置置零；或者加归一化层。",
         "vanishing_signal": "信号消失：平均每层乘 {slope:.2g}，到模块 {name}，逐单元跨样本标准差 (unit std) 只有 {unit_std:.2g}。权重太小：tanh 用 Xavier 初始化，ReLU 用 He 初始化。",
-        "vanishing_gradient": "梯度消失：信号传得过去，但激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}）。检查权重的方差是否也照顾了 fan_out。",
-        "vanishing_gradient/sigmoid": "梯度消失：sigmoid 的导数最大 1/4，激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}），信号也同样衰减。换初始化救不了：隐藏层改用 ReLU (He) 或 tanh (Xavier)，或者加归一化层。",
+        "vanishing_gradient": "梯度消失：信号传得过去，但激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}）。权重的方差造不成这样的一头轻一头重：查中间有没有截断或缩小梯度的地方（detach、取整、梯度缩放）。",
+        "vanishing_gradient/sigmoid": "梯度消失：sigmoid 的导数最大 1/4，激活值的梯度从模块 {name} 传回网络输入，只剩原来的 {back:.2g}（平均每层乘 {back_slope:.2g}），信号也同样衰减。换权重的方差救不了：隐藏层改用 ReLU (He) 或 tanh (Xavier)，或者加归一化层。",
         "exploding_signal": "信号爆炸：平均每层乘 {growth:.2g}，到模块 {name}，均方根 (RMS) 已达 {rms:.2g}。权重太大：ReLU 用 He 初始化，tanh 用 Xavier 初始化。",
         "exploding_signal/residual": "残差网络的信号逐块增大，到模块 {name}，均方根 (RMS) 已达 {rms:.2g}：x + f(x) 使方差相加。给每条支路乘 1/√(块数)，或把支路的最后一层置零，或在支路里加归一化层。",
         "exploding_gradient": "梯度爆炸：信号正常，但激活值的梯度从模块 {name} 传回网络输入，放大到 {back:.2g} 倍（平均每层乘 {back_slope:.2g}）。减小增益 (gain)；如果是很深的批归一化网络，加残差连接。",
-        "remark: loss": "注意：初始损失 {loss:.3g} 高于 ln C = {chance:.3g}，输出层的权重偏大。不是病，但头几步都花在缩小它上；把输出层初始化得小一些。",
+        "remark: loss": "注意：初始损失 {loss:.3g} 高于 ln C = {chance:.3g}，输出层的权重偏大。不是病，但头几步都花在缩小这些权重上；把输出层初始化得小一些。",
         "remark: deeper": "注意：这个深度还行，再深一倍恐怕就不行了。",
         "remark: no gradient": "注意：没有梯度传到隐藏层（输出层全零？参数全部冻结？），这里只判断了信号。",
         "remark: few": "注意：只有 {samples} 个样本，跨样本的统计量很粗；最好不少于 32 个。",
@@ -84,8 +85,8 @@ VERDICTS = {
         "saturated": "Saturation: {saturated:.0%} of the outputs of {name} are at a bound, where the slope is nearly zero. Weights or inputs are too large: standardize the inputs, use Xavier with tanh.",
         "constant_network": "The network is nearly a constant: at {name} the std of the whole tensor, {std:.2g}, looks fine, but unit std across samples is {unit_std:.2g} and different inputs have cosine {cosine:.6f}. Weights are too small (signal x{slope:.2g} a layer); what is left is the bias, which knows nothing of the input. Most likely PyTorch's default in a deep plain net: use He with ReLU, Xavier with tanh, and zero biases; or normalize.",
         "vanishing_signal": "The signal vanishes: x{slope:.2g} a layer, unit std across samples {unit_std:.2g} at {name}. Weights are too small: use Xavier with tanh, He with ReLU.",
-        "vanishing_gradient": "The gradient vanishes: the signal gets through, but the gradient of the activations shrinks to {back:.2g} of itself from {name} back to the input (x{back_slope:.2g} a layer). Does the variance of the weights heed fan_out too?",
-        "vanishing_gradient/sigmoid": "The gradient vanishes: the slope of sigmoid is at most 1/4, so the gradient of the activations shrinks to {back:.2g} of itself from {name} back to the input (x{back_slope:.2g} a layer), and the signal likewise. No initialization mends it: use ReLU (He) or tanh (Xavier) in hidden layers, or normalize.",
+        "vanishing_gradient": "The gradient vanishes: the signal gets through, but the gradient of the activations shrinks to {back:.2g} of itself from {name} back to the input (x{back_slope:.2g} a layer). The variance of the weights cannot do this to the gradient alone: look for what cuts or scales it on the way (detach, rounding, gradient scaling).",
+        "vanishing_gradient/sigmoid": "The gradient vanishes: the slope of sigmoid is at most 1/4, so the gradient of the activations shrinks to {back:.2g} of itself from {name} back to the input (x{back_slope:.2g} a layer), and the signal likewise. No variance of the weights mends it: use ReLU (He) or tanh (Xavier) in hidden layers, or normalize.",
         "exploding_signal": "The signal explodes: x{growth:.2g} a layer, RMS {rms:.2g} at {name}. Weights are too large: use He with ReLU, Xavier with tanh.",
         "exploding_signal/residual": "The signal of this residual net grows block by block, to RMS {rms:.2g} at {name}: x + f(x) adds variances. Multiply each branch by 1/sqrt(blocks), or zero its last layer, or normalize inside it.",
         "exploding_gradient": "The gradient explodes: the signal is fine, but the gradient of the activations grows to {back:.2g} times itself from {name} back to the input (x{back_slope:.2g} a layer). Lower the gain; in a very deep net with batch normalization, add residual connections.",

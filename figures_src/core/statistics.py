@@ -43,6 +43,11 @@ def share_zero(values: Tensor) -> float:
     return (values == 0).double().mean().item()
 
 
+def share_dead(activations: Tensor) -> float:
+    """Share of units, columns of (samples, units), that are zero for every sample."""
+    return (activations == 0).all(dim=0).double().mean().item()
+
+
 def pair_cosine(values: Tensor) -> float:
     """Mean cosine between the rows of two different samples, (N, n) → −1 to 1."""
     return 1 - pair_distance(values)

@@ -19,6 +19,7 @@ from figures_src.core import (
     relu_histogram,
     second_moment,
     seeds,
+    share_dead,
     share_zero,
     total_variation,
 )
@@ -41,6 +42,10 @@ EXPECTED = {
     # A mixture of twenty Gaussians of slightly different width is not one Gaussian: 1 to 2 %.
     # The density of half the variance would be 8 % off.
     "total_variation": (0, 0.04),
+    # Units that are zero for all samples. No formula: inputs grow alike with depth, and with them
+    # the units that are on. Twenty networks spread by .003 around .134.
+    "dead_1": (0, 0.003),
+    "dead_10": around(0.134, abs=0.015),
 }
 
 
@@ -52,6 +57,7 @@ def measure():
         "theory": [relu_histogram(edges, q) for q in VARIANCES],
         "moment": [second_moment(a) for a in pooled(networks)],
         "zeros": [share_zero(a) for a in pooled(networks)],
+        "dead": [[share_dead(a) for a in layers] for layers in networks],
     }
 
 
@@ -59,6 +65,7 @@ def summarize(data):
     return {
         "total_variation": total_variation(data["share"], data["theory"]),
         **at_layers((1, 10), moment=data["moment"], zeros=data["zeros"]),
+        **at_layers((1, 10), dead=data["dead"].mean(axis=0)),
     }
 
 

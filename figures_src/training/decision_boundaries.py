@@ -1,9 +1,9 @@
 """What the networks have learnt: where a start fails, there is no boundary at all.
 
 Each panel is the plane after training: shaded where the network gives one class more than 60 %
-(pale) or 90 % (full), left blank where it cannot decide; the line is where both are equal. The
-first of three seeds is drawn. Hidden layers of 32 ReLU units, SGD lr 0.05, 300 full-batch steps on
-200 points of make_moons: the setting of training/depth_decides.
+(pale) or 90 % (full), left blank where it cannot decide; the line is where both are equal. Of
+three seeds the median one is drawn. Hidden layers of 32 ReLU units, SGD lr 0.03, 400 full-batch
+steps on 200 points of make_moons: the setting of training/depth_decides.
 """
 
 import math
@@ -26,8 +26,8 @@ from figures_src.core import (
 DEPTHS = (2, 8, 30)
 WIDTH = 32
 SAMPLES = 200
-LR = 0.05
-STEPS = 300
+LR = 0.03
+STEPS = 400
 RUNS = 3
 DECIDED = 0.6
 
@@ -47,10 +47,9 @@ EXPECTED = {
     "decided_he_8": (0.9, 1),
     # Thirty layers at a constant lr jump: a run may be caught at a bad moment, its median less so.
     "decided_he_30": (0.5, 1),
-    # Orderings: the worst run of He against the best of the other.
+    # Orderings: the median run of He against the best of the other.
     "he_above_default_8": (0.6, 1),
-    # An unlucky He run of 30 layers is hardly better than nothing: .04 was seen in twenty seeds.
-    "he_above_xavier_30": (0.01, 1),
+    "he_above_xavier_30": (0.5, 1),
 }
 
 
@@ -77,12 +76,13 @@ def measure():
         every = [model for models in nets.values() for model in models]
         train_together(every, inputs, classes, optimizer="sgd", lr=LR, steps=STEPS)
         for name, models in nets.items():
+            shares = [decided(model, inputs, classes) for model in models]
             with torch.no_grad():
-                logits = models[0](points)
+                logits = models[np.argsort(shares, kind="stable")[RUNS // 2]](points)
             data[f"{name}_{depth}"] = {
                 # ln of the odds of class 1; what lies beyond ±5 is drawn alike
                 "odds": (logits[..., 1] - logits[..., 0]).clamp(-5, 5).round(decimals=2),
-                "decided": [decided(model, inputs, classes) for model in models],
+                "decided": shares,
             }
     return data
 
@@ -92,11 +92,9 @@ def summarize(data):
     for name in SCHEMES:
         for depth in DEPTHS:
             statistics[f"decided_{name}_{depth}"] = np.median(data[f"{name}_{depth}"]["decided"])
-    # The worst run of He against the best of the other
     for other, depth in (("default", 8), ("xavier", 30)):
-        low = data[f"he_{depth}"]["decided"].min()
-        high = data[f"{other}_{depth}"]["decided"].max()
-        statistics[f"he_above_{other}_{depth}"] = low - high
+        best = data[f"{other}_{depth}"]["decided"].max()
+        statistics[f"he_above_{other}_{depth}"] = statistics[f"decided_he_{depth}"] - best
     return statistics
 
 
@@ -116,9 +114,8 @@ def draw(data, figure, say):
             for kind, (color, marker) in enumerate((("orange", "o"), ("blue", "^"))):
                 chosen = data["inputs"][data["classes"] == kind][:16]
                 axes.plot(*chosen.T, linestyle="", marker=marker, color=color, markersize=2)
-            axes.set_title(
-                say("panel", depth=depth, share=f"{curve['decided'][0]:.0%}"), fontsize=9
-            )
+            share = np.median(curve["decided"])
+            axes.set_title(say("panel", depth=depth, share=f"{share:.0%}"), fontsize=9)
             axes.tick_params(length=0, labelbottom=False, labelleft=False)
             axes.grid(False)
         grid[row, 0].set_ylabel(say(name))

@@ -10,6 +10,7 @@ the subject of training/depth_decides.
 import math
 
 import numpy as np
+import torch
 
 from figures_src.core import (
     accuracy,
@@ -29,6 +30,7 @@ WIDTH = 64
 LR = 0.01
 STEPS = 200
 RUNS = 11
+NETWORKS = 1000
 
 SCHEMES = {
     "zeros": zeros(), "small": normal(0.01), "large": normal(1.0), "xavier": xavier(), "he": he(),
@@ -64,6 +66,12 @@ EXPECTED = {
     # Orderings, on every seed: the smallest difference between two starts of one seed.
     "large_above_he_0": (0.2, 60),
     "small_above_he_10": (0.02, 0.4),
+    # Xavier is ahead in mid-training: the first layer has a fan_in of 2, hence He 33 times Xavier's
+    # variance there, and large logits to undo. The median ratio on one seed.
+    "xavier_over_he_40": around(0.56, abs=0.15),
+    # Where He starts: it keeps E[logit²] at |x|². Over a thousand untrained networks, of which one
+    # spreads by 1.2 times the mean; four times that.
+    "logits_he": around(1, abs=0.15),
     # What this set-up does not show: no Xavier, He or large start fails.
     "worst_accuracy": (0.97, 1),
     # One small start in fifteen ends at a loss of 0.245 and 88 %, hardly better than a line:
@@ -81,19 +89,28 @@ def measure():
             "loss": train_together(models, inputs, classes, optimizer="adam", lr=LR, steps=STEPS),
             "accuracy": [accuracy(model, inputs, classes) for model in models],
         }
-    return data
+    sizes, size = [2, WIDTH, WIDTH, 2], inputs.square().sum(dim=1).mean()
+    with torch.no_grad():
+        squares = [
+            mlp(sizes, "relu", he(), seed, head=True)(inputs).square().mean()
+            for seed in seeds(NETWORKS)
+        ]
+    return data | {"logits_he": sum(squares) / NETWORKS / size}
 
 
 def summarize(data):
-    statistics = {}
-    for name, curve in data.items():
+    statistics, runs = {}, {name: data[name] for name in SCHEMES}
+    for name, curve in runs.items():
         for step in (0, 10, STEPS):
             statistics[f"loss_{step}_{name}"] = np.median(curve["loss"][:, step])
         statistics[f"accuracy_{name}"] = np.median(curve["accuracy"])
     for first, second, step in (("large", "he", 0), ("small", "he", 10)):
-        difference = data[first]["loss"][:, step] - data[second]["loss"][:, step]
+        difference = runs[first]["loss"][:, step] - runs[second]["loss"][:, step]
         statistics[f"{first}_above_{second}_{step}"] = difference.min()
-    worst = {name: curve["accuracy"].min() for name, curve in data.items()}
+    ratio = runs["xavier"]["loss"][:, 40] / runs["he"]["loss"][:, 40]
+    statistics["xavier_over_he_40"] = np.median(ratio)
+    statistics["logits_he"] = data["logits_he"]
+    worst = {name: curve["accuracy"].min() for name, curve in runs.items()}
     statistics["worst_accuracy"] = min(worst[name] for name in ("large", "xavier", "he"))
     return statistics | {"worst_accuracy_small": worst["small"]}
 
@@ -101,8 +118,8 @@ def summarize(data):
 def draw(data, figure, say):
     figure.set_size_inches(4.8, 3.9)
     axes = figure.subplots()
-    for name, curve in data.items():
-        look, loss = LOOKS[name], curve["loss"]
+    for name in SCHEMES:
+        look, loss = LOOKS[name], data[name]["loss"]
         axes.plot(loss.T, color=look["color"], linewidth=0.6, alpha=0.5)
         axes.plot(np.median(loss, axis=0), label=say(name), markevery=(5, 20), **look)
     axes.set(xlabel=say("step"), ylabel=say("loss"), yscale="log")

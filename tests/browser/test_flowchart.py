@@ -9,10 +9,10 @@ from tests.browser.watch import Watch
 PAGE = "summary/"
 # What each node that can be clicked says → the chapter it leads to.
 LEADS = {
+    "PyTorch默认": "choosing/",
     "Xavier初始化": "xavier/",
     "He初始化": "he/",
-    "PyTorch默认": "choosing/",
-    "先诊断": "diagnosing/",
+    "换激活函数": "xavier/#适用于什么",
 }
 
 

@@ -94,6 +94,16 @@ class Classifier(nn.Module):
         return self.head(self.body(self.embed(tokens)).mean(1))
 
 
+class Damp(nn.Module):
+    """Hands on what it gets, and back a third of the gradient."""
+
+    def __init__(self, width: int):
+        super().__init__()
+
+    def forward(self, x):
+        return torch.lerp(x.detach(), x, 1 / 3)
+
+
 def conv_net(fill=None):
     return refill(
         nn.Sequential(
@@ -129,6 +139,7 @@ CASES = {
     "sigmoid Xavier 10x256": (lambda: mlp(10, 256, nn.Sigmoid, xavier), "vanishing_gradient"),
     "sigmoid Xavier 8x64": (lambda: mlp(8, 64, nn.Sigmoid, xavier), "vanishing_gradient"),
     "sigmoid default 10x128": (lambda: mlp(10, 128, nn.Sigmoid), "vanishing_gradient"),
+    "gradients damped 20x64": (lambda: mlp(20, 64, fill=he, norm=Damp), "vanishing_gradient"),
     "ReLU bias -10 5x256": (lambda: mlp(5, 256, nn.ReLU, he, -10.0), "dead_units"),
     "ReLU bias -5 10x64": (lambda: mlp(10, 64, nn.ReLU, he, -5.0), "dead_units"),
     "ReLU bias -100 2x1024": (lambda: mlp(2, 1024, nn.ReLU, he, -100.0), "dead_units"),

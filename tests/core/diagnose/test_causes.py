@@ -31,6 +31,8 @@ CHAPTER_OF = {
     "residual 20x128": "diagnosing",
     "ReLU sigma .2 10x256": "why",
     "batch norm 50x128": "xavier",
+    "gradients damped 20x64": "diagnosing",
+    "sigmoid Xavier 8x64": "xavier",
     "He 10x256": "training",
 }
 
