@@ -22,6 +22,7 @@ def test_reading_time_stands_under_the_title(site, chapter):
     characters = len(re.findall(r"[\u4e00-\u9fff]", article.get_text()))
     figures = len(article.find_all("figure"))
     assert characters / 500 <= int(shown[1]) <= characters / 150 + figures + 2
+    assert int(shown[1]) <= 10, "fold what a first reading can do without"
 
 
 def test_reading_time_is_computed():
