@@ -20,7 +20,6 @@ from tests.figures.measured import (
     recorded,
 )
 
-
 # More than ten seconds each.
 SLOW = {
     "choosing/gains",
