@@ -20,7 +20,7 @@ PAPERS = {"light": 0, "dark": 1}
 SEEN_AS = (None, "protan", "deutan", "tritan")
 CLEARLY = 10
 # Not markers but a sign in every cell: figure → labels that begin with it.
-SIGNED = {"training/depth_decides": ("key_all", "key_some", "key_none", "key_nan")}
+SIGNED = {"training/depth_decides": ("key_bent", "key_line", "key_none", "key_nan")}
 
 
 @pytest.mark.parametrize("paper", PAPERS)
