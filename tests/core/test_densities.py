@@ -85,3 +85,7 @@ def test_histograms_over_networks():
     assert found["low"].tolist() == [[0.5, 0.0]]
     assert found["high"].tolist() == [[1.0, 0.5]]
     assert pooled(networks)[0].tolist() == [[0.5, 1.5], [0.5, 0.75]]
+
+
+def test_a_share_is_a_plain_number():
+    assert isinstance(densities.tanh_share_above(0.5, 1.0), float)

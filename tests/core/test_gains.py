@@ -59,6 +59,11 @@ def test_predicted_ratios():
         assert predicted_ratios("relu", 1.0, 6, 2, scale) == pytest.approx(
             {"forward": 1 / 32, "backward": 1 / 32, "forward layer": 0.5, "backward layer": 0.5}
         )
-    # For tanh the scale of the input counts.
+    doubled = predicted_ratios("relu", 2.0, 6, 2)  # used²/2 = 2
+    assert doubled == pytest.approx(
+        {"forward": 32, "backward": 32, "forward layer": 2, "backward layer": 2}
+    )
+    # For tanh the scale of the input counts; it is 1 unless it is given.
+    assert predicted_ratios("tanh", 1.0, 6, 2) == predicted_ratios("tanh", 1.0, 6, 2, 1.0)
     assert predicted_ratios("tanh", 1.0, 6, 2, 4.0)["forward"] < 0.3
     assert predicted_ratios("tanh", 1.0, 6, 2, 0.01)["forward"] > 0.9

@@ -86,3 +86,11 @@ def test_the_gradient_that_arrives_is_standard_normal():
     assert (
         abs((layer.gradient * layer.activation).mean().item()) < 0.03
     )  # independent of the network
+
+
+def test_the_gradient_that_arrives_has_the_precision_asked_for():
+    size = {"depth": 1, "width": 20, "samples": 20}
+    for dtype in (torch.float32, torch.float64):
+        (layer,) = observe_backward("linear", lecun(), 0, **size, dtype=dtype)
+        assert layer.gradient.dtype == dtype
+    assert not torch.equal(layer.gradient, layer.gradient.float().double())

@@ -113,3 +113,26 @@ def test_at_layers():
 def test_a_layer_that_is_not_there(layer):
     with pytest.raises(IndexError, match="std has layers 1 to 3"):
         statistics.at_layers((1, layer), std=[0.5, 0.4, 0.3])
+
+
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        statistics.second_moment,
+        statistics.root_mean_square,
+        statistics.std,
+        statistics.std_across_samples,
+        statistics.share_above,
+        statistics.share_zero,
+        statistics.share_dead,
+        statistics.pair_cosine,
+        statistics.pair_distance,
+    ],
+)
+def test_a_statistic_is_a_plain_number(statistic):
+    assert isinstance(statistic(VALUES), float)
+
+
+def test_share_dead_counts_units_and_not_zeros():
+    """Of three units one is zero for both samples, one for one of them."""
+    assert statistics.share_dead(torch.tensor([[0.0, 0.0, 1.0], [0.0, 2.0, 3.0]])) == 1 / 3

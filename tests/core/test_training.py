@@ -78,6 +78,14 @@ def test_batches_come_from_the_seed():
     assert runs[0] != runs[2]
 
 
+def test_the_seed_is_0_unless_it_is_given():
+    runs = [
+        train(linear(), X, Y, optimizer="sgd", lr=0.1, steps=20, batch=2, **seed)
+        for seed in ({}, {"seed": 0})
+    ]
+    assert runs[0] == runs[1]
+
+
 def test_an_epoch_meets_every_row_once():
     """Training stands still at lr 0, so that a loss tells which rows its step was on."""
     images, classes = torch.eye(7), torch.arange(7)
