@@ -1,5 +1,7 @@
 """The flowchart parses, is drawn in both schemes, leads to the chapters, and is legible."""
 
+from urllib.parse import unquote
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -29,7 +31,9 @@ def chart(page: Page):
 
 def test_its_nodes_lead_to_the_chapters(chart, home):
     links = {
-        link.text_content().strip(): link.evaluate("a => new URL(a.href.baseVal, a.baseURI).href")
+        link.text_content().strip(): unquote(
+            link.evaluate("a => new URL(a.href.baseVal, a.baseURI).href")
+        )
         for link in chart.locator("a").all()
     }
     assert links == {node: home + where for node, where in LEADS.items()}
@@ -117,4 +121,4 @@ def test_the_same_is_said_in_words(page: Page):
     words = page.locator("details", has_text="流程图的文字版")
     words.locator("summary").click()
     for where in LEADS.values():
-        expect(words.locator(f"a[href='../{where}']")).to_be_visible()
+        expect(words.locator(f"a[href='../{where}']").first).to_be_visible()
