@@ -43,10 +43,11 @@ EXPECTED = {
     "share_of_ones": around(0.1135, abs=1e-9),
     "accuracy_sgd_default": around(0.1135, abs=1e-9),
     "loss_sgd_default": around(math.log(10), abs=0.01),
-    # How far and how fast the others get has no formula: what twenty seeds gave, with a margin. Medians, since a run of He with SGD may end on a jump of its loss: of these 36, two
-    # recognized less than 90 %, the worst 83 %. Where a start ends tells little of it; how soon it
-    # sets off, more: with SGD a gain² of 1.5 for He's 2 ends at 94 % too, but takes 110 steps. (One
-    # of 2.5 cannot be told from 2 here; one of 3 diverges in some runs.)
+    # How far and how fast the others get has no formula: what twenty seeds gave, with a margin.
+    # Medians, since a run of He with SGD may end on a jump of its loss: of 36 runs, two recognized
+    # less than 90 %, the worst 83 %. Where a start ends tells little of it; how soon it sets off,
+    # more: with SGD a gain² of 1.5 for He's 2 ends at 94 % too, but takes 110 steps. (One of 2.5
+    # cannot be told from 2 here; one of 3 diverges in some runs.)
     "accuracy_sgd_he": (0.9, 0.97),
     "accuracy_sgd_xavier": (0.88, 0.97),
     "accuracy_adam_default": (0.92, 0.965),
