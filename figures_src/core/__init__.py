@@ -7,7 +7,7 @@ import from here, and a new function makes nothing stale.
 """
 
 from figures_src.core.correlation import activation_differences, preactivation_differences
-from figures_src.core.data import digits, moons
+from figures_src.core.data import digits, moons, split
 from figures_src.core.densities import (
     log10_histogram,
     normal_cdf,

@@ -22,3 +22,9 @@ def digits() -> tuple[Tensor, Tensor]:
     bunch = load_digits()
     images = torch.tensor(bunch.data, dtype=torch.float32)
     return (images - images.mean()) / images.std(), torch.tensor(bunch.target)
+
+
+def split(samples: int, train: int) -> tuple[Tensor, Tensor]:
+    """Rows to train on and rows to test with, `train` and the rest: drawn once, always the same."""
+    order = torch.randperm(samples, generator=torch.Generator().manual_seed(0))
+    return order[:train], order[train:]

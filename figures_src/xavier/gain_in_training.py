@@ -10,7 +10,16 @@ steps; digits, 1400 to train on, the rest to test; six seeds, bands lowest to hi
 import numpy as np
 import torch
 
-from figures_src.core import accuracy, around, digits, mlp, seeds, train_together, xavier
+from figures_src.core import (
+    accuracy,
+    around,
+    digits,
+    mlp,
+    seeds,
+    split,
+    train_together,
+    xavier,
+)
 from figures_src.looks import LOOKS, draw_runs
 
 WIDTH = 64
@@ -23,8 +32,6 @@ GAINS = {"one": 1.0, "between": 1.1, "five_thirds": 5 / 3}
 STYLES = {"one": LOOKS["xavier"], "between": LOOKS["small"], "five_thirds": LOOKS["large"]}
 # The best is the middle one for most; none of the others was better in a wider search.
 RATES = {12: (0.03, 0.1, 0.3), 30: (0.01, 0.03, 0.1), 50: (0.003, 0.01, 0.03)}
-# How far training gets has no formula: the mean of twenty seeds, and about five of their standard
-# deviations.
 LOSS = {
     "one": ((0.047, 1.5), (0.25, 2.1), (0.81, 1.4)),
     "between": ((0.031, 1.7), (0.121, 1.7), (0.32, 1.3)),
@@ -50,6 +57,8 @@ def by_depth(kind, ranges, width):
 
 
 EXPECTED = {
+    # How far training gets has no formula: the mean of twenty seeds, and about five of their
+    # standard deviations.
     **by_depth("loss_{}", LOSS, "factor"),
     **by_depth("accuracy_{}", ACCURACY, "abs"),
     **by_depth("{}_over_between", OVER_BETWEEN, "factor"),
@@ -58,8 +67,7 @@ EXPECTED = {
 
 def measure():
     inputs, classes = digits()
-    order = torch.randperm(len(inputs), generator=torch.Generator().manual_seed(0))
-    train, test = order[:TRAIN], order[TRAIN:]
+    train, test = split(len(inputs), TRAIN)
     runs = seeds(RUNS)
     data = {name: {"rate": [], "loss": [], "accuracy": []} for name in GAINS}
     for depth, rates in RATES.items():

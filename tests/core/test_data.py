@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from figures_src.core.data import digits, moons
+from figures_src.core.data import digits, moons, split
 
 
 def test_moons():
@@ -40,3 +40,14 @@ def test_digits_have_the_scale_of_theory():
     assert images.mean().item() == pytest.approx(0, abs=1e-5)
     assert images.square().mean().item() == pytest.approx(1, abs=1e-4)
     assert images.abs().max() < 3
+
+
+def test_a_split_uses_each_row_once_and_is_always_the_same():
+    train, test = split(10, 7)
+    assert (len(train), len(test)) == (7, 3)
+    assert sorted([*train.tolist(), *test.tolist()]) == list(range(10))
+    assert train.tolist() != list(range(7))
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    assert torch.equal(split(10, 7)[0], train)
+    assert torch.equal(torch.get_rng_state(), before)
