@@ -40,9 +40,8 @@ SCHEMES = {
 }  # fmt: skip
 LN2 = math.log(2)
 LINEAR = 0.311  # what logistic regression reaches on these points, to three digits
-NOTHING = around(
-    LN2, abs=0.01
-)  # the lowest loss of a network whose output hardly depends on the input
+# The lowest loss of a network whose output hardly depends on the input
+NOTHING = around(LN2, abs=0.01)
 EXPECTED = {
     **{f"loss_zeros_{depth}": around(LN2, abs=1e-5) for depth in DEPTHS},
     **{f"loss_small_{depth}": around(LN2, abs=1e-3) for depth in DEPTHS},
