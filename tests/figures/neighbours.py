@@ -10,6 +10,7 @@ import json
 import math
 import os
 import re
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -21,31 +22,29 @@ from figures_src import core
 from figures_src.core import network, schemes
 from figures_src.core.schemes import Scheme
 from figures_src.machinery.figures import freshness, run, script
+from figures_src.machinery.figures.spread import DIGITS
+from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.paths import write_whole
 
 RECORD = Path(__file__).with_name("neighbours.json")
-DIGITS = 6
 MAKERS = ("he", "xavier", "lecun", "normal", "orthogonal", "pytorch_default")
-
-
-def scaled(factor: float) -> Callable[[str], object]:
-    """Var(W) times `factor`, in every random scheme; an orthogonal one by its gain."""
-
-    def maker(name: str):
-        make = getattr(schemes, name)
-        if name == "orthogonal":
-            return lambda gain=1.0: make(gain * math.sqrt(factor))
-        return lambda *args, **options: _with_variance(
-            make(*args, **options), lambda v, i, o: factor * v(i, o)
-        )
-
-    return maker
 
 
 def _with_variance(scheme: Scheme, change: Callable) -> Scheme:
     return replace(scheme, variance=lambda i, o: change(scheme.variance, i, o))
 
 
-def swapped(name: str):
+def scaled(name: str, factor: float) -> Callable[..., Scheme]:
+    """Var(W) times `factor`; an orthogonal matrix by its gain."""
+    make = getattr(schemes, name)
+    if name == "orthogonal":
+        return lambda gain=1.0: make(gain * math.sqrt(factor))
+    return lambda *args, **options: _with_variance(
+        make(*args, **options), lambda v, i, o: factor * v(i, o)
+    )
+
+
+def swapped(name: str) -> Callable[..., Scheme]:
     """fan_in and fan_out exchanged."""
     make = getattr(schemes, name)
     return lambda *args, **options: _with_variance(make(*args, **options), lambda v, i, o: v(o, i))
@@ -57,8 +56,8 @@ def without_bias() -> Scheme:
 
 # name → what takes a scheme's place: a maker for each name, of those it changes.
 NEIGHBOURS: dict[str, dict[str, object]] = {
-    "Var × 0.8": {name: scaled(0.8)(name) for name in MAKERS},
-    "Var × 1.25": {name: scaled(1.25)(name) for name in MAKERS},
+    "Var × 0.8": {name: scaled(name, 0.8) for name in MAKERS},
+    "Var × 1.25": {name: scaled(name, 1.25) for name in MAKERS},
     "gain 1": {
         "he": lambda slope=0.0: schemes.lecun(),
         "xavier": lambda gain=1.0: schemes.xavier(),
@@ -93,11 +92,7 @@ def measure(name: str, neighbour: str) -> dict[str, float]:
     if tanh:  # only now: what the script expects was computed with ReLU
         network.ACTIVATIONS["relu"] = tanh
     _, statistics = run.measure(source)
-    return {key: _rounded(value) for key, value in statistics.items()}
-
-
-def _rounded(value: float) -> float | None:
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None  # JSON has no nan
+    return {key: float(f"{value:.{DIGITS}g}") for key, value in statistics.items()}
 
 
 def recorded() -> dict[str, dict]:
@@ -115,26 +110,35 @@ def stale() -> list[str]:
     ]
 
 
-def main() -> None:
+def record(source: script.Source, pool: ProcessPoolExecutor) -> None:
+    """Measure a figure with each neighbour, and write what is found beside what others have."""
+    key = freshness.measure_key(source)  # before it is measured: a save meanwhile makes it stale
+    waiting = {
+        neighbour: pool.submit(measure, source.name, neighbour)
+        for neighbour in NEIGHBOURS
+        if concerns(neighbour, source)
+    }
+    statistics = {neighbour: job.result() for neighbour, job in waiting.items()}
+    found = recorded() | {source.name: {"key": key, "statistics": statistics}}
+    lines = ",\n".join(f'"{name}": {json.dumps(found[name])}' for name in sorted(found))
+    write_whole(RECORD, f"{{\n{lines}\n}}\n")
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="by default what is stale")
-    names = parser.parse_args().names or stale()
-    found = recorded()
-    # A fresh process for each: what one replaces, the next must not see.
-    with ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=1) as pool:
-        for name in names:
-            source = script.read(name, script.discover()[name])
-            waiting = {
-                neighbour: pool.submit(measure, name, neighbour)
-                for neighbour in NEIGHBOURS
-                if concerns(neighbour, source)
-            }
-            statistics = {neighbour: job.result() for neighbour, job in waiting.items()}
-            found[name] = {"key": freshness.measure_key(source), "statistics": statistics}
-            lines = ",\n".join(f'"{key}": {json.dumps(found[key])}' for key in sorted(found))
-            RECORD.write_text(f"{{\n{lines}\n}}\n", "utf-8")
-            print(name, flush=True)
+    try:
+        names = parser.parse_args().names or stale()
+        # A fresh process for each: what one replaces, the next must not see.
+        with ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=1) as pool:
+            for name, path in script.select(names).items():
+                record(script.read(name, path), pool)
+                print(name, flush=True)
+    except Mistake as mistake:
+        print(f"error: {mistake}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

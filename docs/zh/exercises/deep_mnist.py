@@ -474,12 +474,8 @@ def first_gradient(scheme):
     return median(sizes)
 
 
-def he_first(numbers, better):
-    """在几个种子下 He 胜过默认。"""
-    return sum(map(better, numbers["Adam", "he"], numbers["Adam", "default"]))
-
-
-faster = he_first(speeds, lambda he, default: he < default)
+pairs = zip(speeds["Adam", "he"], speeds["Adam", "default"], strict=True)
+faster = sum(he < default for he, default in pairs)  # 在几个种子下 He 更快
 gap = median(accuracies["Adam", "he"]) - median(accuracies["Adam", "default"])
 close = "不到" if abs(gap) < 0.02 else "超过"
 display(
