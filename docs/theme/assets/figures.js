@@ -1,8 +1,10 @@
 // What figures need from a script: to be printed, their colours in Safari, and to be enlarged.
 
+const FIGURES = 'img[src*="figures/"]';
+
 // One that nobody has scrolled to is not there yet.
 addEventListener("beforeprint", () => {
-  for (const image of document.querySelectorAll("figure.measured img")) image.loading = "eager";
+  for (const image of document.querySelectorAll(FIGURES)) image.loading = "eager";
 });
 
 // WebKit draws an SVG inside <img> in light colours, whatever the page's are. For it the pictures
@@ -18,7 +20,7 @@ if (navigator.vendor.startsWith("Apple")) {
 }
 
 function show(scheme) {
-  for (const image of document.querySelectorAll("figure.measured img")) {
+  for (const image of document.querySelectorAll(FIGURES)) {
     image.src = image.src.replace(/(#.*)?$/, `#${scheme}`);
     image.replaceWith(image); // or WebKit goes on drawing it as before
   }

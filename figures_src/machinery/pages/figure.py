@@ -45,10 +45,9 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     source = "../" * page.count("/") + f"figures/{name}.svg"
     width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
-    # An id for links from elsewhere: #fig-why-too_small
     return f"""
 {note if status.failure(name) else ""}
-/// html | figure.measured#fig-{name.replace("/", "-")}
+/// html | figure.measured#{anchor(name)}
 ![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
 [{say("zoom")}]({source}){{ .zoom data-close="{say("close")}" }}
 
@@ -68,6 +67,11 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 {_evidence(say, name, scripts[name])}
 ///
 """
+
+
+def anchor(name: str) -> str:
+    """For links from elsewhere: fig-why-too_small."""
+    return f"fig-{name.replace('/', '-')}"
 
 
 def _note(say: Callable[..., str], failure: str, in_progress: bool) -> str:
@@ -133,5 +137,5 @@ def _place(value: float, low: float, high: float) -> str:
 
 def natural_size(svg: str) -> tuple[int, int]:
     """Natural size in CSS pixels, so that the page keeps the place before the picture is there."""
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    width, height = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg).groups()
     return round(float(width) * 4 / 3), round(float(height) * 4 / 3)
