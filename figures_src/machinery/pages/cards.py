@@ -28,7 +28,7 @@ def picture_markdown(name: str, page: str, language: str) -> str:
 
 
 def card_markdown(page: str, name: str, language: str, docs: Path, text: str) -> str:
-    """A chapter: its figure `name`, its title, what it answers, and how long it takes if it says so.
+    """A chapter: its figure `name`, its title, what it answers, and how long it takes.
 
     Raises Mistake for a page that is not there.
     """

@@ -9,6 +9,7 @@
 {{ picture("why/std_by_layer", "why.md") }}
 {% call card("why.md", "why/std_by_layer") %}what it answers{% endcall %}
 {{ all_figures() }}
+{{ choose("会", "不会", right=2) }}   {{ number(1 / 80, "方差", tolerance=0.1) }}   {{ wipe() }}
 {{ minutes() }}   {{ minutes("folded") }}   {{ minutes_of("why.md", "xavier.md") }}, to ten
 """
 
@@ -31,7 +32,9 @@ from figures_src.machinery.pages.cards import (
 )
 from figures_src.machinery.pages.figure import figure_markdown
 from figures_src.machinery.pages.glossary import glossary_markdown
+from figures_src.machinery.pages.questions import choice_markdown, number_markdown
 from figures_src.machinery.pages.reading_time import reading_minutes
+from figures_src.machinery.pages.words import words
 
 
 def define_env(env) -> None:
@@ -127,6 +130,18 @@ def define_env(env) -> None:
             dependencies.note(file.src_uri, "figure", name)
         dependencies.note(file.src_uri, "chapters")
         return all_figures_markdown(language, docs, pages)
+
+    @macro
+    def choose(file, *choices: str, right: int) -> str:
+        return textwrap.indent(choice_markdown(choices, right, language), " " * 4).lstrip()
+
+    @macro
+    def number(file, right: float, label: str, tolerance: float = 0.1) -> str:
+        return textwrap.indent(number_markdown(right, tolerance, label, language), " " * 4).lstrip()
+
+    @macro
+    def wipe(file) -> str:
+        return f'<button type="button" class="wipe" hidden>{words(language)("wipe")}</button>'
 
     @macro
     def minutes(file, part: str = "open") -> int:
