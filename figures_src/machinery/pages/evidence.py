@@ -5,6 +5,7 @@ site, which docs/theme/assets/figures.js fetches when somebody opens the fold.
 """
 
 import json
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from markdown import Markdown
 from figures_src.looks.numbers import pretty
 from figures_src.machinery.figures import results, spread
 from figures_src.machinery.figures.script import discover
+from figures_src.machinery.pages.phones import stackable
 from figures_src.machinery.pages.words import words
 from figures_src.machinery.paths import ROOT, result_path
 
@@ -72,10 +74,15 @@ def evidence_markdown(say: Callable[..., str], name: str, script: Path) -> str:
 @lru_cache(maxsize=256)
 def _html(text: str) -> str:
     """As Material frames it: a table scrolls by itself."""
-    html = Markdown(extensions=list(EXTENSIONS), extension_configs=EXTENSIONS).convert(text)
-    return html.replace(
-        "<table>", '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table>'
-    ).replace("</table>", "</table></div></div>")
+    markdown = Markdown(extensions=list(EXTENSIONS), extension_configs=EXTENSIONS)
+    html = stackable(markdown.convert(text))
+    frame = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
+    return re.sub(
+        r"<table\b.*?</table>",
+        lambda table: f"{frame}{table[0]}</div></div>",
+        html,
+        flags=re.DOTALL,
+    )
 
 
 def _bounds(low: float, high: float) -> str:

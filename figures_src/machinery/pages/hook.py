@@ -1,10 +1,11 @@
-"""mkdocs' events for pages: files of the site that no source has."""
+"""mkdocs' events for pages: files that no source has, and what a phone needs of the HTML."""
 
 from pathlib import Path
 
 from mkdocs.structure.files import File
 
 from figures_src.machinery.pages.evidence import evidence_files
+from figures_src.machinery.pages.phones import breakable, stackable
 from figures_src.machinery.pages.thumbnails import thumbnails
 
 
@@ -14,3 +15,7 @@ def on_files(files, config):
     for address, text in (thumbnails(docs / "figures") | evidence_files(docs.name)).items():
         files.append(File.generated(config, address, content=text))
     return files
+
+
+def on_page_content(html, page, config, files):
+    return breakable(stackable(html), Path(config.docs_dir).name)
