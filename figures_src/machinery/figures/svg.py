@@ -1,8 +1,10 @@
-"""Draw a figure in the house style as one SVG for light and dark.
+"""Draw a figure in the house style as one SVG for light and dark, right outside a browser too.
 
 Most browsers give an SVG inside <img> the color-scheme of the page around it, so custom properties
 and one media query follow the site's own palette toggle. WebKit does not (2.50): for it the
-fragments #light and #dark choose (docs/theme/assets/figures.js).
+fragments #light and #dark choose (docs/theme/assets/figures.js). Presentation programs and LaTeX
+know no custom properties: they find the light colours as plain attributes, which any style sheet
+outdoes.
 """
 
 import io
@@ -90,32 +92,55 @@ def _require_labels(figure: Figure, place: str) -> None:
 
 
 def themed(svg: str, place: str, stamp: str) -> str:
-    """Colours become custom properties; size becomes a viewBox that scales."""
-    used = set()
+    """Colours become attributes and classes of the same name; size becomes a viewBox that scales.
 
-    def property_of(match: re.Match) -> str:
-        name = _BY_HEX.get(match[0].lower())
-        if name is None:
-            raise Mistake(
-                f"colour {match[0]} is not in the palette; use a name of palette.py", place
-            )
-        used.add(name)
-        return f"var(--{name})"
+    Raises Mistake, naming `place`, for a colour that is not in the palette.
+    """
+    used = {("fill", "ink")}
+
+    def painted(match: re.Match) -> str:
+        attributes, classes, rest = [], [], []
+        for declaration in match[1].split("; "):
+            what, _, value = declaration.partition(": ")
+            if not value.startswith("#"):
+                rest.append(declaration)
+                continue
+            name = _name(value, place)
+            used.add((what, name))
+            classes.append(f"{what[0]}-{name}")
+            attributes.append(f' {what}="{value}"')
+        if not classes:
+            return match[0]
+        style = f' style="{"; ".join(rest)}"' if rest else ""
+        return f'class="{" ".join(classes)}"{"".join(attributes)}{style}'
 
     head, body = svg.split("<defs>", 1)
-    # Only inside attributes: an id such as url(#a1b2c3) is not a colour.
-    body = re.sub(r"(?<=[ :\"])#[0-9a-fA-F]{6}\b", property_of, body)
+    body = re.sub(r'(?<= )style="([^"]*)"', painted, body)
     # A hundredth of a point is less than a screen shows, and half the file.
     body = re.sub(r' d="[^"]+"', lambda d: re.sub(r"(\.\d\d)\d+", r"\1", d[0]), body)
     # What names no fill is black by SVG's own rule, in dark too.
-    head = head.replace("<svg ", '<svg id="dark" fill="var(--ink)" ', 1)
-    light, dark = custom_properties([name for name in PALETTE if name in used | {"ink"}])
-    theme = (
+    ink = f'class="f-ink" fill="{PALETTE["ink"][0]}"'
+    declaration, rest = head.split("<svg ", 1)
+    text = f'<svg id="dark" {ink} {rest}{_theme(used)}\n <defs>{body}'
+    return f"{declaration}<!-- {stamp} {digest(text)} -->\n{text}"
+
+
+def _name(value: str, place: str) -> str:
+    """The palette's name of a colour. Raises Mistake where it has none."""
+    name = _BY_HEX.get(value.lower())
+    if name is None:
+        raise Mistake(f"colour {value} is not in the palette; use a name of palette.py", place)
+    return name
+
+
+def _theme(used: set[tuple[str, str]]) -> str:
+    """CSS for (property, colour) pairs, and what the fragment #light names."""
+    light, dark = custom_properties([name for name in PALETTE if name in {n for _, n in used}])
+    rules = "".join(f".{what[0]}-{name}{{{what}:var(--{name})}}" for what, name in sorted(used))
+    return (
         f"<style>:root{{color-scheme:light dark;{light}}}"
         f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-        f":root:target{{{dark}}}:root:has(#light:target){{{light}}}</style>"
+        f":root:target{{{dark}}}:root:has(#light:target){{{light}}}"
+        f"@supports(color:var(--x)){{{rules}}}</style>"
         '<g id="light"/>'
     )
-    declaration, rest = head.split("<svg ", 1)
-    text = f"<svg {rest}{theme}\n <defs>{body}"
-    return f"{declaration}<!-- {stamp} {digest(text)} -->\n{text}"
