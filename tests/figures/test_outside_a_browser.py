@@ -1,4 +1,4 @@
-"""What knows no custom properties, such as slides and LaTeX, shows a figure in its light colours."""
+"""What knows no custom properties, as slides and LaTeX, shows a figure in its light colours."""
 
 import io
 import re

@@ -74,7 +74,9 @@ def test_every_colour_has_a_class_that_follows_the_scheme(name):
         assert painted == {
             what: PALETTE[colour][0] for each, what, colour in rules if each in classes
         }
-        declared = re.findall(r"(?:fill|stroke|stop-color|color): *([^;]+)", element.get("style", ""))
+        declared = re.findall(
+            r"(?:fill|stroke|stop-color|color): *([^;]+)", element.get("style", "")
+        )
         assert set(declared) <= {"none"}, "a style is stronger than a class"
     assert asked == {each for each, _, _ in rules}
 

@@ -19,7 +19,10 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from figures_src.looks.headline import headline
+from figures_src.looks.names import spread_names
 from figures_src.looks.palette import PALETTE, custom_properties
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.paths import SOURCES, digest
@@ -46,19 +49,26 @@ def prepare() -> None:
     plt.style.use(["default", STYLE])  # not the author's own matplotlibrc
 
 
-def render(draw: Callable[[Figure], None], place: str, stamp: str) -> str:
+def render(
+    draw: Callable[[Figure], None], place: str, stamp: str, title: str = "", conditions: str = ""
+) -> str:
     """Run `draw` on a new figure and return the SVG; a comment in it has `stamp` and a digest.
 
+    title: the claim, written above the figure; conditions: under which it was measured, below it.
+
     Raises Mistake, naming `place`, for a glyph no font has, an axis without a label, a figure wider
-    than a phone can show, and a colour that is not in the palette.
+    than a phone can show, a text that runs out of it, and a colour that is not in the palette.
     """
     figure = plt.figure()
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message="Glyph .* missing")
             draw(figure)
+            headline(figure, title, conditions)
+            spread_names(figure)
             _require_labels(figure, place)
             _require_width(figure, place)
+            _require_room(figure, place)
             file = io.StringIO()
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     except UserWarning as warning:
@@ -76,6 +86,25 @@ def _require_width(figure: Figure, place: str) -> None:
             " labels that can be read: put panels below each other",
             place,
         )
+
+
+def _require_room(figure: Figure, place: str) -> None:
+    """No text may run out of the figure: there it would be cut off."""
+    figure.draw_without_rendering()
+    whole = figure.bbox
+    axes_and_ticks = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    ticks = {label for axis in axes_and_ticks for label in axis.get_ticklabels(which="both")}
+    for text in (
+        set(figure.findobj(Text)) - ticks
+    ):  # some of those are beyond the axes, and not drawn
+        box = text.get_window_extent()
+        if text.get_text() and text.get_visible():
+            out = max(whole.x0 - box.x0, box.x1 - whole.x1, whole.y0 - box.y0, box.y1 - whole.y1)
+            if out > 1:
+                raise Mistake(
+                    f"{text.get_text()!r} runs out of the figure: shorten it, or break the line",
+                    place,
+                )
 
 
 def _require_labels(figure: Figure, place: str) -> None:
@@ -116,13 +145,22 @@ def themed(svg: str, place: str, stamp: str) -> str:
 
     head, body = svg.split("<defs>", 1)
     body = re.sub(r'(?<= )style="([^"]*)"', painted, body)
-    # A hundredth of a point is less than a screen shows, and half the file.
-    body = re.sub(r' d="[^"]+"', lambda d: re.sub(r"(\.\d\d)\d+", r"\1", d[0]), body)
+    body = _shortened(body)
     # What names no fill is black by SVG's own rule, in dark too.
     ink = f'class="f-ink" fill="{PALETTE["ink"][0]}"'
     declaration, rest = head.split("<svg ", 1)
     text = f'<svg id="dark" {ink} {rest}{_theme(used)}\n <defs>{body}'
     return f"{declaration}<!-- {stamp} {digest(text)} -->\n{text}"
+
+
+def _shortened(body: str) -> str:
+    """Places to a hundredth of a point: less than a screen shows, and half the file."""
+    place = re.compile(r' (?:(?:d|x|y|width|height)="[^"]+"|transform="translate\([^)]+\))')
+    body = place.sub(lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), body)
+    # matplotlib makes the id of a clip of all digits of its place, and the last ones are noise.
+    for old, shape in re.findall(r'<clipPath id="(p\w+)">(.*?)</clipPath>', body, re.DOTALL):
+        body = body.replace(old, f"p{digest(shape)[:10]}")
+    return body
 
 
 def _name(value: str, place: str) -> str:
