@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HIGHEST = 0.82  # of a row's height, the highest bin
 MIDDLE = 0.38  # where the number of the layer and the note stand in a row
 VISIBLE = 1 / 100  # of the highest bin: what is lower lies on the base line
-THIN = 0.03  # of a row's height, about a line's width
+THIN = 0.1  # of a row's height, about two lines' width
 
 
 def ridges(
@@ -34,31 +34,33 @@ def ridges(
     Every row is scaled to its own highest bin, so that a dying signal keeps a visible shape.
     notes: a text at the right of each row. say: the labels "measured", "networks", "theory" of the
     legend, "layer" and `xlabel` of the axes. look: whose colour the rows have. layers: those to
-    draw, by default all. A range over networks that is nowhere wider than a line is not in the
-    legend.
+    draw, by default all. A range over networks that the line of theory would hide is left out.
     """
     layers = layers or tuple(range(1, len(data["share"]) + 1))
     figure.set_size_inches(4.8, 1.3 + 0.33 * len(layers) if len(layers) > 5 else 3.6)
     axes = figure.subplots()
     axes.set(xlabel=say(xlabel), ylabel=say("layer"))
     edges, rows, color = data["edges"], len(layers), LOOKS[look]["color"]
-    widest = 0.0
+    spread = (data["high"] - data["low"]).max(axis=1) / data["share"].max(axis=1) * HIGHEST
+    visible = spread.max() > THIN
     for row, layer in enumerate(layers):
         share, low, high, predicted = (
             data[key][layer - 1] for key in ("share", "low", "high", "theory")
         )
         base, scale = rows - row, HIGHEST / share.max()
-        widest = max(widest, ((high - low) * scale).max())
         if row % 2 == 0:
             axes.axhspan(base - 0.06, base + 0.94, color="grid", alpha=0.35, linewidth=0, zorder=0)
         # One step path a row instead of a bar a bin, and none where there is nothing to see.
         hit = _span(high > 0)
         fill = {"edges": _edges(edges, hit), "fill": True, "color": color, "linewidth": 0}
-        means = axes.stairs(base + share[hit] * scale, baseline=base, alpha=0.5, **fill)
-        bottom, top = base + low[hit] * scale, base + high[hit] * scale
-        ranges = axes.stairs(top, baseline=bottom, alpha=0.6, **fill)
+        told = {
+            "measured": axes.stairs(base + share[hit] * scale, baseline=base, alpha=0.6, **fill)
+        }
+        if visible:
+            bottom, top = base + low[hit] * scale, base + high[hit] * scale
+            told["networks"] = axes.stairs(top, baseline=bottom, alpha=0.6, **fill)
         expected = np.where(predicted > VISIBLE * predicted.max(), base + predicted * scale, np.nan)
-        theory = axes.stairs(expected, edges, baseline=None, color=color, **THEORY)
+        told["theory"] = axes.stairs(expected, edges, baseline=None, color=color, **THEORY)
         place = (1.01, base + MIDDLE)
         axes.annotate(
             notes[layer - 1], place, xycoords=("axes fraction", "data"), va="center", fontsize=9
@@ -69,9 +71,6 @@ def ridges(
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
     axes.spines["left"].set_visible(False)
-    told = {"measured": means, "networks": ranges, "theory": theory}
-    if widest < THIN:
-        del told["networks"]
     figure.legend(told.values(), map(say, told), loc="outside upper left", ncols=3)
     return axes
 
