@@ -30,7 +30,9 @@ from figures_src.machinery.paths import SOURCES, digest
 STYLE = SOURCES / "looks" / "style.mplstyle"
 FONT = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
 LICENCE = "<!-- SPDX-License-Identifier: CC-BY-4.0 -->"
-WIDTH = 4.8  # inches, the most a figure may have; style.mplstyle says why
+# Inches, the most a figure may have. Of the width, style.mplstyle says why; a laptop shows as much
+# height together with a caption.
+WIDTH, HEIGHT = 4.8, 4.8
 _BY_HEX = {light: name for name, (light, _) in PALETTE.items()}
 
 
@@ -57,7 +59,8 @@ def render(
     title: the claim, written above the figure; conditions: under which it was measured, below it.
 
     Raises Mistake, naming `place`, for a glyph no font has, an axis without a label, a figure wider
-    than a phone can show, a text that runs out of it, and a colour that is not in the palette.
+    than a phone or higher than a laptop can show, a text that runs out of it, and a colour that is
+    not in the palette.
     """
     figure = plt.figure()
     try:
@@ -67,7 +70,7 @@ def render(
             headline(figure, title, conditions)
             spread_names(figure)
             _require_labels(figure, place)
-            _require_width(figure, place)
+            _require_size(figure, place)
             _require_room(figure, place)
             file = io.StringIO()
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
@@ -79,11 +82,17 @@ def render(
     return themed(licensed, place, stamp)
 
 
-def _require_width(figure: Figure, place: str) -> None:
+def _require_size(figure: Figure, place: str) -> None:
     if figure.get_figwidth() > WIDTH:
         raise Mistake(
             f"the figure is {figure.get_figwidth():g} inches wide; a phone can show {WIDTH} with"
             " labels that can be read: put panels below each other",
+            place,
+        )
+    if figure.get_figheight() > HEIGHT:
+        raise Mistake(
+            f"the figure is {figure.get_figheight():g} inches high; a laptop can show {HEIGHT} with"
+            " the caption: make panels lower, or put them side by side",
             place,
         )
 

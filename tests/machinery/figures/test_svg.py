@@ -39,6 +39,8 @@ BAD = {
     "no x label": (lambda f: labelled(f, xlabel=""), "set_xlabel"),
     "no y label": (lambda f: labelled(f, ylabel=""), "set_ylabel"),
     "second panel without": (lambda f: [a.set_xlabel("x") for a in f.subplots(1, 2)], "set_ylabel"),
+    "too wide": (lambda f: [f.set_figwidth(5), labelled(f)], "a phone can show 4.8"),
+    "too high": (lambda f: [f.set_figheight(5), labelled(f)], "a laptop can show 4.8"),
     "no axes": (lambda f: None, "draw\\(\\) made no axes"),
     "foreign colour": (lambda f: labelled(f).plot([1, 2], color="#123456"), "colour #123456"),
     "matplotlib's own colour": (
