@@ -114,7 +114,7 @@ def smallest_label(svg: str) -> float:
     """Font size of the smallest label, in the picture's own units (points)."""
     # matplotlib draws a text as paths in hundredths of its size, and sub- and superscripts at 0.7
     # of it inside the same group, which is not a label's size.
-    scales = re.findall(r"<g (?:style=\"[^\"]*\" )?transform=\"[^\"]*scale\(([\d.]+) -", svg)
+    scales = re.findall(r"<g [^>]*transform=\"[^\"]*scale\(([\d.]+) -", svg)
     return 100 * min(map(float, scales))
 
 

@@ -85,7 +85,7 @@ def markers(svg: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for use in re.findall(r"<use [^>]+>", svg):
         marker = paths.get(re.search(r'href="#([^"]+)"', use)[1])
-        colours = set(re.findall(r"var\(--(\w+)\)", use)) & DATA
+        colours = set(re.findall(r"\b[fs]-(\w+)", use)) & DATA
         if marker and extent(marker) < 10:  # bands are drawn by <use> too
             for colour in colours:
                 found.setdefault(colour, set()).add(shape(marker))

@@ -31,6 +31,7 @@ HOLDS = ("EXPECTED",)
 # Of the machinery, what decides how a number or a picture comes out; besides run.measure itself.
 RECORDS = ("results.py", ("plain", "arrays"))
 DRAWS = ("svg.py", ("prepare", "render"))
+FRAME = ("title", "conditions")  # labels that quote constants of the script
 DATA = '"data": {\n'  # what precedes the measured data in a results file
 
 
@@ -55,8 +56,9 @@ def result_keys(source: Source) -> tuple[str, str]:
 @cache
 def draw_key(source: Source, language: str) -> str:
     """Key of the picture of a figure, but for the results it shows."""
-    code = reach.reach(_file(source), ("draw",), skip=(CORE,))
     words = {key: text.get(language) for key, text in labels.entries(source.name).items()}
+    quoted = {n for key in FRAME for n in labels.names_in(words.get(key) or "")}
+    code = reach.reach(_file(source), ("draw", *sorted(quoted)), skip=(CORE,))
     style = STYLE.read_text(encoding="utf-8")
     return _hash([code, words, _machinery(*DRAWS), style, versions(DRAWING)])
 

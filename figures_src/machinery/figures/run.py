@@ -76,12 +76,17 @@ def record(source: Source, keys: tuple[str, str], versions: dict[str, str]) -> s
 
 
 def picture(source: Source, language: str, result: str, stamp: str) -> str:
-    """The figure as SVG text, in one language, from the text of its results file."""
+    """The figure as SVG text, in one language, from the text of its results file.
+
+    Its labels `title` and `conditions` stand above and below it; {NAMES} are the script's.
+    """
     from figures_src.machinery.figures import svg
     from figures_src.machinery.figures.labels import speaker
     from figures_src.machinery.figures.results import arrays
 
     svg.prepare()
     data, say = arrays(json.loads(result)["data"]), speaker(source.name, language)
-    place = source.place("draw")
-    return svg.render(lambda figure: load(source).draw(data, figure, say), place, stamp)
+    module, place = load(source), source.place("draw")
+    constants = {name: value for name, value in vars(module).items() if name.isupper()}
+    words = [say(key, **constants) for key in ("title", "conditions")]
+    return svg.render(lambda figure: module.draw(data, figure, say), place, stamp, *words)

@@ -75,6 +75,7 @@ EDITS = {
         "none {name!r}",
         "nothing",
     ),
+    "a constant that its conditions quote": (SCRIPT, "SHOWN = 5", "SHOWN = 6", "picture"),
     "its label": (LABELS, "高度", "高", "picture"),
     "a common label": ("figures_src/looks/labels.toml", "编号", "序号", "picture"),
     "a label in another language": (LABELS, '"height"', '"size"', "nothing"),
