@@ -34,7 +34,7 @@ def listed(site) -> dict[str, tuple[str, str]]:
     found = {}
     for heading in site.pages["glossary/"].select("article h3.term"):
         english = heading.select_one("[lang=en]").get_text()
-        name = heading.find(string=True).strip()
+        name = heading.get_text().partition(english)[0].strip()
         found[name] = (english, heading.find_next_sibling("p").find("a")["href"])
     return found
 

@@ -32,7 +32,12 @@ _converter = LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
 
 
 def improve_index(site: Path) -> None:
-    """Rewrite the index of a built site. Raises Mistake for a section that is not there."""
+    """Rewrite the index of a built site, if it has one.
+
+    Raises Mistake for a section that is not there.
+    """
+    if not (site / INDEX).exists():
+        return
     index = json.loads((site / INDEX).read_text(encoding="utf-8"))
     entries = {entry["location"]: entry for entry in index["docs"]}
     for entry in index["docs"]:
@@ -54,7 +59,10 @@ def improve_index(site: Path) -> None:
 
 def fetch_index_late(site: Path) -> None:
     """Let the theme fetch the index when its search is opened, not with every page."""
-    (script,) = site.glob("assets/javascripts/bundle.*.min.js")
+    scripts = list(site.glob("assets/javascripts/bundle.*.min.js"))
+    if not scripts:
+        return  # not built with Material
+    (script,) = scripts
     text, waits = EAGER.subn("!1", script.read_text(encoding="utf-8"))
     text, marks = MARKING.subn('&&location.search.includes("h=")', text)
     if (waits, marks) != (1, 1):

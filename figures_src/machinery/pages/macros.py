@@ -9,7 +9,8 @@
 {{ picture("why/std_by_layer", "why.md") }}
 {% call card("why.md", "why/std_by_layer") %}what it answers{% endcall %}
 {{ all_figures() }}
-{{ choose("会", "不会", right=2) }}   {{ number(1 / 80, "方差", tolerance=0.1) }}   {{ wipe() }}
+{{ choose("会", "不会", right=2) }}   {{ number(1 / 80, "方差", tolerance=0.1) }}
+{{ self_test() }}
 {{ minutes() }}   {{ minutes("folded") }}   {{ minutes_of("why.md", "xavier.md") }}, to ten
 """
 
@@ -140,8 +141,9 @@ def define_env(env) -> None:
         return textwrap.indent(number_markdown(right, tolerance, label, language), " " * 4).lstrip()
 
     @macro
-    def wipe(file) -> str:
-        return f'<button type="button" class="wipe" hidden>{words(language)("wipe")}</button>'
+    def self_test(file) -> str:
+        say = words(language)
+        return f'{say("self_test")}<button type="button" class="wipe" hidden>{say("wipe")}</button>'
 
     @macro
     def minutes(file, part: str = "open") -> int:

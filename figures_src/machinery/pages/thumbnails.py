@@ -15,6 +15,7 @@ LEFT_OUT = re.compile(r"(text|legend|matplotlib\.axis)_")  # as matplotlib names
 BOLDER = 1.6  # lines are drawn at half their size
 WIDTH = re.compile(r"(stroke-width: ?)([\d.]+)")
 NUMBER = re.compile(r"-?[\d.]+")
+LICENCE = re.compile("<!-- SPDX-License-Identifier.*?-->")
 MARGIN = 4  # points around the axes, for markers at their edge
 FINE = re.compile(r"(\d+\.\d)\d+")
 
@@ -33,7 +34,8 @@ def thumbnail(svg: str) -> str:
         root.insert(0, definitions := ElementTree.Element(f"{{{SVG}}}defs"))
         definitions.extend(kept[name] for name in sorted(lost))
     root.set("viewBox", _around_axes(root))
-    text = ElementTree.tostring(root, encoding="unicode")
+    licence = LICENCE.search(svg)
+    text = (licence[0] + "\n" if licence else "") + ElementTree.tostring(root, encoding="unicode")
     text = WIDTH.sub(lambda width: f"{width[1]}{BOLDER * float(width[2]):.3g}", text)
     return re.sub(r' d="[^"]+"', lambda path: FINE.sub(r"\1", path[0]), text)
 
@@ -53,13 +55,21 @@ def address(name: str) -> str:
 
 
 def _around_axes(root: ElementTree.Element) -> str:
-    """A viewBox of what the axes cover: of each, its background is drawn first."""
+    """A viewBox of what the axes cover: of each, its background is drawn first.
+
+    Axes that are switched off have none; where all are, the whole figure is shown.
+    """
     x, y = [], []
     for axes in root.iter(f"{{{SVG}}}g"):
         if axes.get("id", "").startswith("axes_"):
-            corners = NUMBER.findall(next(axes.iter(f"{{{SVG}}}path")).get("d"))
+            background = axes.find(f"{{{SVG}}}g[1]/{{{SVG}}}path")
+            if background is None:
+                continue
+            corners = NUMBER.findall(background.get("d"))
             x += map(float, corners[::2])
             y += map(float, corners[1::2])
+    if not x:
+        return root.get("viewBox")
     left, top = min(x) - MARGIN, min(y) - MARGIN
     width, height = max(x) + MARGIN - left, max(y) + MARGIN - top
     return f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}"

@@ -9,7 +9,7 @@ import pytest
 
 from figures_src.machinery.figures import results
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages import evidence, macros, status, values
+from figures_src.machinery.pages import evidence, figure, macros, status, values
 
 RECORD = {
     "statistics": {"std_1": 0.1563, "std_10": 1.0563e-8, "zeros": 0.5},
