@@ -117,7 +117,6 @@ $(VENV)/.bench: $(VENV)/.installed
 $(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
 	@$(NPM_CI)
 	@rm -rf $(LIB) && mkdir -p $(LIB)/katex/fonts
-	@cp node_modules/mermaid/dist/mermaid.min.js $(LIB)/
 	@cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
 	@sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
 	@touch $@
