@@ -60,6 +60,8 @@ def read_through(page: Page) -> None:
     page.evaluate(READ)
     # Not "networkidle", which a page reaches once.
     expect(page.locator("[data-source]")).to_have_count(0)
+    # What comes late is measured in the next frame.
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def search(page: Page, words: str) -> None:

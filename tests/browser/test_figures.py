@@ -224,18 +224,18 @@ def test_a_figure_is_taken_away(page: Page, context, home):
     """As SVG, as a PNG that is light and large, as an address, as a citation."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, "why/", "dark")
-    tools = page.locator("#fig-why-std_by_layer .figure-tools")
+    tools = page.locator("#fig-why-too_small .figure-tools")
     with page.expect_download() as svg:
         tools.get_by_role("link", name="SVG").click()
-    assert svg.value.suggested_filename == "std_by_layer.svg"
+    assert svg.value.suggested_filename == "too_small.svg"
     with page.expect_download() as png:
         tools.get_by_role("button", name="PNG").click()
-    assert png.value.suggested_filename == "why-std_by_layer.png"
+    assert png.value.suggested_filename == "why-too_small.png"
     picture = Image.open(png.value.path()).convert("RGB")
     assert picture.width == 2400
     assert hexadecimal(picture.getpixel((5, 5))) == PALETTE["paper"][0]
     tools.get_by_role("button", name="复制链接").click()
-    address = home + "why/#fig-why-std_by_layer"
+    address = home + "why/#fig-why-too_small"
     wait_for(page, "async (text) => (await navigator.clipboard.readText()) === text", address)
     tools.get_by_role("button", name="复制引用").click()
     expect(tools.get_by_text("已复制").first).to_be_visible()

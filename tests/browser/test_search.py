@@ -12,7 +12,7 @@ from tests.browser.lesson import open_page, search
 # typed → the page shown first, or any of several that explain it equally well
 TYPED = {
     "初始化": "why/",
-    "权重初始化": "",
+    "权重初始化": "why/",
     "全零": "why/",
     "对称": "why/",
     "梯度消失": "why/",

@@ -13,7 +13,7 @@ dialog.append(bar, frame, caption);
 
 const previous = button("←", words?.previous, () => step(-1));
 const next = button("→", words?.next, () => step(1));
-const full = button("⛶", words?.full, toggleFullScreen);
+const full = button(words?.full, words?.full, toggleFullScreen);
 const close = button(words?.close, words?.close, () => dialog.close());
 close.autofocus = true;
 full.hidden = !document.fullscreenEnabled;

@@ -29,16 +29,17 @@ function show(scheme) {
 // The evidence below a figure would be more than half of a page: it comes when it is opened.
 for (const fold of document.querySelectorAll("details.measurement")) {
   const place = fold.querySelector("[data-source]");
+  let asked = false;
   fold.addEventListener("toggle", async () => {
-    if (!fold.open || !place?.dataset.source) return;
-    const source = place.dataset.source;
-    delete place.dataset.source;
+    if (!fold.open || asked) return;
+    asked = true;
     try {
-      const { html } = await (await fetch(source)).json();
+      const { html } = await (await fetch(place.dataset.source)).json();
       place.innerHTML = html;
+      delete place.dataset.source;
       dispatchEvent(new Event("added")); // keyboard.js makes what scrolls reachable
     } catch {
-      place.dataset.source = source; // the link to the script stays; opened again, it tries again
+      asked = false; // the link to the script stays; opened again, it tries again
     }
   });
 }

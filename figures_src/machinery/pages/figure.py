@@ -49,12 +49,12 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 /// html | figure.measured#{anchor(name)}
 ![{alt}]({source}.svg){{ width="{width}" height="{height}" loading=lazy }}
 
+{_tools(say, name, language, source)}
+
 //// html | figcaption
     markdown: inline
 {caption.strip()}
 ////
-
-{_tools(say, name, language, source)}
 ///
 
 /// html | details.measurement[data-search-exclude=""]

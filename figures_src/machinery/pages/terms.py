@@ -19,9 +19,9 @@ from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import glossary
 
 # Headings and links have a meaning of their own, code and formulas are not prose, a summary is a
-# button, and captions are dense enough.
+# button, captions are dense enough, and a form asks.
 PASSED_OVER = {*(f"h{n}" for n in range(1, 7)), "a", "abbr", "code", "pre", "script", "summary"}
-PASSED_OVER |= {"figcaption", "th"}
+PASSED_OVER |= {"figcaption", "th", "form"}
 PASSED_OVER_CLASSES = {"arithmatex", "meaning"}  # formulas, and the glossary itself
 
 
