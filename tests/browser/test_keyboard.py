@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lesson import LAPTOP, PAGES, PHONE, open_page, search
+from tests.browser.lesson import LAPTOP, PAGES, PHONE, open_page, read_through, search
 
 FOCUS = """async () => {
     for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
@@ -103,10 +103,9 @@ def test_wide_things_scroll_with_the_keyboard(page: Page, where):
     """Whatever is wider than a phone is a stop of Tab, or has one in it."""
     page.set_viewport_size(PHONE)
     open_page(page, where)
+    read_through(page)
     stuck = page.evaluate(
-        """async () => {
-            for (const fold of document.querySelectorAll("details")) fold.open = true;
-            for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+        """() => {
             return [...document.querySelectorAll("article *")].filter(element =>
                 ["auto", "scroll"].includes(getComputedStyle(element).overflowX)
                 && element.scrollWidth > element.clientWidth + 1 && element.clientWidth

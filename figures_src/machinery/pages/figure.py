@@ -92,9 +92,9 @@ def _tools(say: Callable[..., str], name: str, language: str, source: str) -> st
         for act in ("png", "link", "cite")
     )
     cite = html.escape(say("citation", title=title))
+    data = f'data-search-exclude="" data-cite="{cite}" data-copied="{say("copied")}"'
     return (
-        f'//// html | p.figure-tools[data-search-exclude="" data-cite="{cite}" data-copied="{say("copied")}"]\n'
-        "    markdown: inline\n"
+        f"//// html | p.figure-tools[{data}]\n    markdown: inline\n"
         f"{zoom_link(say, source + '.svg')} "
         f"[SVG]({source}.svg){{ download }} {buttons}\n////"
     )

@@ -48,7 +48,8 @@ def _form(inside: str, data: dict[str, object], say) -> str:
         f'data-{key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in data.items()
     )
     skip = f'<button type="button" class="ask__skip">{say("skip")}</button>'
+    attributes = f'hidden="" data-search-exclude="" {attributes}'
     return (
-        f'/// html | form.ask[hidden="" data-search-exclude="" {attributes}]\n    markdown: inline\n'
+        f"/// html | form.ask[{attributes}]\n    markdown: inline\n"
         f"{inside} {skip} <output></output>\n///\n"
     )
