@@ -43,7 +43,7 @@ def draw(data, figure, say):
     axes.set(xlabel=say("count"), ylabel=say("height"))
 '''
 COMMON = 'count = { zh = "编号", en = "number" }\n'
-LABELS = """title = { zh = "高度", en = "heights" }
+LABELS = """title = { zh = "有高有低", en = "up and down" }
 conditions = { zh = "{SHOWN} 个", en = "{SHOWN} of them" }
 height = { zh = "高度", en = "height" }
 alt = { zh = "标准差 {std}", en = "standard deviation {std}" }
