@@ -14,7 +14,7 @@ FORMS = {
     "wrong arguments": (
         "def draw(data, figure, say):",
         "def draw(figure, say):",
-        f"{TINY}:27: write it as draw(data, figure, say)",
+        f"{TINY}:28: write it as draw(data, figure, say)",
     ),
     "syntax error": ("COUNT = 100", "COUNT = = 100", f"{TINY}:11: invalid syntax"),
     "no docstring": ('"""A hundred', '0, """A hundred', f"{TINY}:1: no docstring"),

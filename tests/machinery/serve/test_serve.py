@@ -23,7 +23,7 @@ docs_dir: docs/zh
 watch: [figures_src]
 theme: {{name: null, custom_dir: theme}}
 dev_addr: 127.0.0.1:{port}
-hooks: [figures_src/machinery/serve/hook.py]
+hooks: [figures_src/machinery/pages/hook.py, figures_src/machinery/serve/hook.py]
 plugins:
   macros: {{module_name: figures_src/machinery/pages/macros, on_undefined: strict, on_error_fail: true}}
 markdown_extensions: [admonition, attr_list, md_in_html, tables, pymdownx.details, pymdownx.superfences, pymdownx.blocks.html]
