@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from figures_src import core
 from figures_src.core import finite_width, mean_field, schemes
 from figures_src.core.training import OPTIMIZERS
+from lab.data import exported
 
 DEPTH, WIDTH, SAMPLES, SEED = 6, 17, 9, 12345
 # No edge at 0, which values reach to the last digit.
@@ -173,6 +174,19 @@ def extremes() -> list[dict]:
     return cases
 
 
+def data() -> dict:
+    """The data sets, beside what is exported of them for the page."""
+    sets = {"moons": core.moons(), "digits": core.digits()}
+    return {
+        name: {
+            "exported": exported()[name],
+            "inputs": listed(inputs.double()),
+            "classes": classes.tolist(),
+        }
+        for name, (inputs, classes) in sets.items()
+    }
+
+
 def theory() -> list[dict]:
     """Functions of mean field, correlation, gains and finite width: name, arguments, result."""
     calls = []
@@ -280,4 +294,4 @@ def written(value: float) -> float | str:
     return value if math.isfinite(value) else {math.inf: "∞", -math.inf: "-∞"}.get(value, "NaN")
 
 
-SUBJECTS = (names, draws, initializations, observations, extremes, theory, trainings)
+SUBJECTS = (names, draws, initializations, observations, extremes, data, theory, trainings)

@@ -1,0 +1,11 @@
+// Bundles the laboratory for the site: node lab/build.mjs FOLDER. Names and spaces stay, so that a
+// reader who opens the developer tools can read it.
+
+import { build } from "esbuild";
+
+const outdir = process.argv[2];
+const common = { absWorkingDir: import.meta.dirname, bundle: true, charset: "utf8", outdir, target: ["es2022"], logLevel: "warning" };
+
+await build({ ...common, entryPoints: ["lab.js", "lab.css"], format: "esm" });
+// Not a module: older browsers have no workers of that kind.
+await build({ ...common, entryPoints: ["worker.js"], format: "iife" });
