@@ -70,11 +70,15 @@ addEventListener("visibilitychange", () => {
 function build() {
   root.replaceChildren(
     note,
-    question.element,
     question.told,
     verdict,
     spoken,
-    element("div", { class: "lab-main" }, element("div", { class: "lab-seen" }, buttons.element, shown.element), settings.element),
+    element(
+      "div",
+      { class: "lab-main" },
+      element("div", { class: "lab-seen" }, question.element, buttons.element, shown.element),
+      settings.element,
+    ),
     numbers.element,
     program.element,
     tasks.element,

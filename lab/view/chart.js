@@ -32,7 +32,7 @@ export function chart(labels, height = 210) {
     picture.replaceChildren(
       ...scale.ticks.map(([value, text]) => horizontal(scale.y(value), text, width)),
       ...along(count, start, x, height, width),
-      drawing("text", { x: width - MARGIN.right, y: height - 4, class: "lab-chart__name", "text-anchor": "end" }, labels.x),
+      drawing("text", { x: (width + MARGIN.left) / 2, y: height - 3, "text-anchor": "middle" }, labels.x),
       band ? drawing("path", { class: "lab-chart__band", d: area(band, x, scale.y) }) : "",
       ...series.flatMap(({ kind, values }) => line(kind, values, x, scale.y)),
     );

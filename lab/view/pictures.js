@@ -11,9 +11,9 @@ export function pictures(words) {
   const made = {
     signal: chart(byLayer),
     gradient: chart(byLayer),
-    spread: spread(byLayer),
     loss: chart({ x: charts.step }),
     boundary: boundary(),
+    spread: spread(byLayer),
   };
   const figures = {};
   for (const [name, picture] of Object.entries(made)) {
@@ -27,15 +27,16 @@ export function pictures(words) {
     const trains = state.data !== "random";
     figures.loss.hidden = !trains;
     figures.boundary.hidden = state.data !== "moons";
+    figures.spread.classList.toggle("lab-picture--wide", state.data !== "digits");
     for (const name of ["signal", "gradient"]) {
       const values = seen.layers.map((layer) => layer[name]);
       made[name].show({
         log: true,
         band: name === "signal" ? theory?.band : undefined,
         series: [
-          ...(theory ? [{ kind: "theory", values: theory[name] }] : []),
           ...(remembered ? [{ kind: "remembered", values: remembered[name] }] : []),
           { kind: "measured", values },
+          ...(theory ? [{ kind: "theory", values: theory[name] }] : []),
         ],
         describe: charts.describe[name](values),
       });

@@ -143,6 +143,6 @@ function training(state, comments) {
     "with torch.no_grad():",
     "    loss = nn.functional.cross_entropy(model(x[rows]), y[rows])",
     "    right = (model(x).argmax(dim=1) == y).double().mean()",
-    'print(f"after the last step: loss {loss.item():.6e}, accuracy {right.item():.4f}")',
+    'print(f"after the last step: loss {loss.item():.6e}, accuracy {right.item():.8f}")',
   ];
 }

@@ -22,11 +22,13 @@ export function spread(labels, height = 210) {
     const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     layers.forEach(({ histogram }, index) => {
       const bins = histogram.length;
-      const largest = Math.max(...histogram, 1e-12);
+      // A bin of zeros, as ReLU has, must not outshine the rest.
+      const [most, second] = Float64Array.from(histogram).sort().slice(-2).reverse();
+      const largest = Math.max(second, most / 20, 1e-12);
       const left = MARGIN.left + (inner.width * index) / layers.length;
       const next = MARGIN.left + (inner.width * (index + 1)) / layers.length;
       histogram.forEach((share, bin) => {
-        const strength = Math.sqrt(share / largest);
+        const strength = Math.sqrt(Math.min(1, share / largest));
         if (strength < 0.02) return;
         const mixed = paper.map((part, k) => Math.round(part + (ink[k] - part) * strength));
         context.fillStyle = `rgb(${mixed})`;
@@ -49,8 +51,7 @@ export function spread(labels, height = 210) {
       const x = MARGIN.left + (inner.width * (layer - 0.5)) / layers.length;
       context.fillText(String(layer), x, height - MARGIN.bottom + 17);
     }
-    context.textAlign = "right";
-    context.fillText(labels.x, width - MARGIN.right, height - 4);
+    context.fillText(labels.x, (width + MARGIN.left) / 2, height - 3);
   }
 
   return { element: picture.element, show };

@@ -103,7 +103,7 @@ export default {
     spread: "激活值的分布，一列是一层，颜色越深越集中",
     loss: "损失（每步那批样本的平均交叉熵）",
     boundary: "决策边界：底色是网络的回答，圆点与方点是两类样本",
-    legend: { measured: "实测", theory: "理论（无限宽）", band: "有限宽度的起伏，±2 个标准差", remembered: "记住的那次" },
+    legend: { measured: "实测", theory: "理论（起步时，无限宽）", band: "有限宽度的起伏，±2 个标准差", remembered: "记住的那次" },
     noTheory: "权重都相同，平均场理论不适用，所以没有理论曲线。",
     describe: {
       signal: (values) => `信号随层数变化的曲线，从第 1 层的 ${short(values[0])} 到第 ${values.length} 层的 ${short(values.at(-1))}`,
