@@ -13,6 +13,7 @@ TORCH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 LIB := docs/theme/assets/lib
+LAB := $(LIB)/lab/.installed
 TOOLS := tests/browser/node_modules/.installed
 NPM_CI := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # What `make figures` and `make seeds` write and git keeps.
@@ -31,7 +32,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 export IPYTHONDIR := $(CURDIR)/.cache/ipython
 endif
 
-READY := $(VENV)/.installed $(LIB)/.installed
+READY := $(VENV)/.installed $(LIB)/.installed $(LAB)
 
 .PHONY: help setup serve figures seeds neighbours new notebooks mnist bench test test-site lighthouse build lint format check clean
 
@@ -119,6 +120,12 @@ $(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
 	@cp node_modules/mermaid/dist/mermaid.min.js $(LIB)/
 	@cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
 	@sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
+	@touch $@
+
+# The laboratory: its scripts in two bundles, its data as files.
+$(LAB): $(shell find lab -type f) figures_src/core/data.py $(LIB)/.installed
+	@$(BIN)/node lab/build.mjs "$(CURDIR)/$(LIB)/lab"
+	@$(BIN)/python -m lab.data $(LIB)/lab
 	@touch $@
 
 # What test-site and lighthouse need besides: not for readers, so in a folder of its own.

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from figures_src.core import ACTIVATIONS
 from lab.data import exported
+from tests.lab.fixtures import SCHEMES
 
 # Every initialization, activation, bias, data set and optimizer is in one of them.
 STATES = [
@@ -70,11 +72,8 @@ def test_it_prints_the_numbers_of_the_page(query, data, node):
 
 
 def test_every_choice_is_in_one_of_them():
-    given = [re.findall(r"(\w+)=(\w+)", query) for query in STATES]
-    seen = {pair for query in given for pair in query}
-    schemes = "constant zeros normal xavier he lecun orthogonal pytorch_default".split()
-    activations = "linear relu leaky_relu tanh sigmoid gelu silu mish selu".split()
-    assert {("init", name) for name in schemes} <= seen
-    assert {("activation", name) for name in activations} <= seen
+    seen = {pair for query in STATES for pair in re.findall(r"(\w+)=(\w+)", query)}
+    assert {("init", name) for name, _ in SCHEMES} <= seen
+    assert {("activation", name) for name in ACTIVATIONS} <= seen
     assert {("data", "moons"), ("data", "digits"), ("optimizer", "adam")} <= seen
     assert {("bias", "zero"), ("bias", "uniform")} <= seen
