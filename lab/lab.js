@@ -61,8 +61,7 @@ restart();
 if (corrections.length) tell(words.corrections(corrections));
 show();
 client.observe(state);
-if ("requestIdleCallback" in window) requestIdleCallback(fetchAhead, { timeout: 5000 });
-else setTimeout(fetchAhead, 3000);
+keep();
 addEventListener("visibilitychange", () => {
   if (running) client.tell(document.hidden ? "pause" : "run");
 });
@@ -89,11 +88,12 @@ function restart() {
   client = new Client({ observed, progress, ended, failed }, lost);
 }
 
-// What a visitor may want without a network later; small enough to come along.
-function fetchAhead() {
-  if (navigator.connection?.saveData) return;
-  client.tell("load", { data: "moons" });
-  client.tell("load", { data: "digits" });
+// What one may want without a network later is small enough to be kept at the first visit.
+async function keep() {
+  if (!navigator.serviceWorker || navigator.connection?.saveData) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const files = ["worker.js", "moons.json", "digits.json"];
+  active.postMessage({ save: files.map((file) => new URL(file, import.meta.url).href) });
 }
 
 function change(settingsChanged) {

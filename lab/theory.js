@@ -11,7 +11,8 @@ const REACH = 2; // standard deviations of the band
 // undefined for equal weights, which mean field is not about.
 export function predict(state, scheme, network, probe, layers) {
   if (state.init === "constant") return undefined;
-  const variances = hiddenVariances(state, scheme, network, secondMoment(probe.inputs));
+  const inputMoment = state.data === "random" ? 1 : secondMoment(probe.inputs);
+  const variances = hiddenVariances(state, scheme, network, inputMoment);
   const signal = variances.map((q) => Math.sqrt(activationMoment(state.activation, q)));
   const slopes = variances.map((q) => slopeMoment(state.activation, q));
   const factor = strength(scheme, network, state.depth);

@@ -34,9 +34,6 @@ const HANDLERS = {
     const points = state.data === "moons" ? { inputs: set.inputs, classes: set.classes } : undefined;
     self.postMessage({ kind: "progress", ...run.news(true), points });
   },
-  async load({ data }) {
-    await setOf(data);
-  },
   run() {
     if (!going) start();
   },

@@ -73,8 +73,7 @@ def uses(site) -> dict[str, list[str]]:
     for script in scripts:
         # They name what they load from their own folder or from the one above it.
         text = script.read_text("utf-8")
-        links = re.findall(r'new URL\("([^"]+)"', text)
-        links += [f"{name}.json" for name in re.findall(r'data: "(\w+)"', text)]
+        links = re.findall(r'new URL\("([^"]+)"', text) + re.findall(r'"(\w+\.js(?:on)?)"', text)
         for link in links:
             for folder in (script.parent, script.parent.parent):
                 if (folder / link).is_file():
