@@ -1,7 +1,7 @@
 """The laboratory on phones and projectors, for screen readers, offline, and without JavaScript."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.lesson import LAPTOP, PHONE, wait_for, wait_until_kept
 from tests.browser.test_accessible import AXE, CONTRAST, FIND, LEVELS
@@ -175,10 +175,16 @@ def test_nothing_leaves_and_nothing_is_complained_of_while_it_trains(page: Page,
     assert watch.complaints == []
 
 
-def test_without_javascript_there_is_a_measured_figure(browser: Browser, browser_context_args):
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("lab/")
-    expect(page.get_by_text("需要 JavaScript")).to_be_visible()
-    assert page.locator("article img").first.evaluate("image => image.naturalWidth") > 0
-    context.close()
+def test_without_javascript_there_is_a_measured_figure(
+    playwright: Playwright, browser_type_launch_args, browser_context_args
+):
+    """Scripting is off as a reader turns it off: <noscript> is then a part of the page."""
+    flags = [*browser_type_launch_args["args"], "--blink-settings=scriptEnabled=false"]
+    with playwright.chromium.launch(**browser_type_launch_args | {"args": flags}) as browser:
+        page = browser.new_page(**browser_context_args | {"viewport": LAPTOP})
+        page.goto("lab/")
+        figure = page.locator("article noscript img")
+        box = figure.bounding_box()
+        assert box["y"] + box["height"] < LAPTOP["height"]
+        assert figure.evaluate("image => image.complete && image.naturalWidth") > 0
+        assert "需要 JavaScript" in page.locator("article noscript").inner_text()
