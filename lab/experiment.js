@@ -4,6 +4,7 @@ import { predict } from "./theory.js";
 import { mlp } from "./core/network.js";
 import { ends } from "./core/observe.js";
 import { Pass } from "./core/pass.js";
+import { normal } from "./core/random.js";
 import { SCHEMES } from "./core/schemes.js";
 import * as statistics from "./core/statistics.js";
 import { crossEntropy } from "./core/training.js";
@@ -39,7 +40,25 @@ export function sizesOf({ data, depth, width }, set) {
 // The network of a state before training; set: the data set, if the state has one.
 export function networkOf(state, set) {
   const head = state.data !== "random";
-  return mlp(sizesOf(state, set), state.activation, schemeOf(state), state.seed, { head });
+  const sizes = sizesOf(state, set);
+  return mlp(sizes, state.activation, keepingDraws(schemeOf(state), sizes, state), state.seed, { head });
+}
+
+const NORMAL = ["normal", "xavier", "he", "lecun"];
+let kept = {}; // the draws of the last network, for N(0, 1)
+
+// Who moves σ asks for the same draws again and again; scaled, they are the same to the last digit.
+function keepingDraws(scheme, sizes, { init, seed }) {
+  if (!NORMAL.includes(init) || scheme.biasBound) return scheme;
+  const name = `${seed}: ${sizes}`;
+  if (kept.name !== name) kept = { name, draws: [] };
+  let layer = 0;
+  const fill = (weight, variance, generator) => {
+    const draws = (kept.draws[layer++] ??= normal(new Float64Array(weight.length), 0, 1, generator));
+    const std = Math.sqrt(variance);
+    for (let i = 0; i < weight.length; i++) weight[i] = draws[i] * std;
+  };
+  return { ...scheme, fill };
 }
 
 // What is looked at: rows of the data, or the random inputs and gradients of the figures.
@@ -53,22 +72,23 @@ export function probeOf(state, set) {
   };
 }
 
-// One pass forward and backward; what is seen in each hidden layer.
-export function look(network, probe, pass = new Pass(network, probe.samples)) {
+// One pass forward and backward; what is seen in each hidden layer. Without `all` the gradients of
+// the weights, which only the table shows, are not there: a third of the time.
+export function look(network, probe, pass = new Pass(network, probe.samples), all = true) {
   const outputs = pass.forward(probe.inputs);
   let gradient = probe.injected;
   if (probe.classes) {
     gradient = new Float64Array(outputs.length);
     crossEntropy(outputs, probe.classes, gradient);
   }
-  pass.backward(gradient);
+  pass.backward(gradient, all);
   const hidden = network.head ? pass.layers.slice(0, -1) : pass.layers;
   const units = network.sizes[1];
   const range = rangeOf(network.activation, hidden);
-  return { range, layers: hidden.map((layer) => describe(layer, units, range)) };
+  return { range, layers: hidden.map((layer) => describe(layer, units, range, all)) };
 }
 
-function describe({ activation, gradient, weightGradient }, units, range) {
+function describe({ activation, gradient, weightGradient }, units, range, all) {
   return {
     signal: statistics.rootMeanSquare(activation),
     std: statistics.std(activation),
@@ -77,7 +97,7 @@ function describe({ activation, gradient, weightGradient }, units, range) {
     zero: statistics.shareZero(activation),
     dead: statistics.shareDead(activation, units),
     gradient: statistics.rootMeanSquare(gradient),
-    weightGradient: statistics.rootMeanSquare(weightGradient),
+    weightGradient: all ? statistics.rootMeanSquare(weightGradient) : undefined,
     histogram: statistics.histogram(activation, ...range, BINS),
   };
 }
@@ -93,9 +113,9 @@ function rangeOf(activation, layers) {
 }
 
 // A state as it starts: what is measured, and theory for it (undefined where there is none).
-export function observeState(state, set) {
+export function observeState(state, set, all = true) {
   const network = networkOf(state, set);
   const probe = probeOf(state, set);
-  const seen = look(network, probe);
+  const seen = look(network, probe, undefined, all);
   return { ...seen, theory: predict(state, schemeOf(state), network, probe, seen.layers) };
 }

@@ -25,7 +25,7 @@ const verdict = element("p", { class: "lab-verdict" }, words.computing);
 const spoken = element("p", { class: "lab-spoken", role: "status" });
 const shown = pictures(words);
 const settings = form(words, (name, value) => change({ [name]: value }));
-const numbers = table(words.table);
+const numbers = table(words.table, () => losses.length || client.observe(state, true));
 const program = code(words.code);
 const tasks = challenges(words.challenges, (start) => {
   change({ ...standardState(), ...start, predict: 0, view: state.view });
@@ -60,7 +60,7 @@ build();
 restart();
 if (corrections.length) tell(words.corrections(corrections));
 show();
-client.observe(state);
+client.observe(state, numbers.isOpen());
 keep();
 addEventListener("visibilitychange", () => {
   if (running) client.tell(document.hidden ? "pause" : "run");
@@ -109,7 +109,7 @@ function change(settingsChanged) {
   prepared = false;
   losses = [];
   accuracy = undefined;
-  client.observe(state);
+  client.observe(state, numbers.isOpen());
   clearTimeout(timer);
   timer = setTimeout(settle, QUIET);
 }
@@ -216,7 +216,7 @@ function lost() {
   const again = () => {
     note.hidden = true;
     restart();
-    client.observe(state);
+    client.observe(state, numbers.isOpen());
   };
   note.replaceChildren(words.failed.worker, " ", element("button", { type: "button", class: "lab-button", on: { click: again } }, words.failed.again));
   note.hidden = false;

@@ -22,8 +22,9 @@ self.onmessage = async ({ data: asked }) => {
 };
 
 const HANDLERS = {
-  async observe({ id, state }) {
-    self.postMessage({ kind: "observed", id, ...observeState(state, await setOf(state.data)) });
+  async observe({ id, state, all }) {
+    const seen = observeState(state, await setOf(state.data), all);
+    self.postMessage({ kind: "observed", id, ...seen });
   },
   // Ready to train from the start: nothing is trained yet.
   async train({ id, state, pause }) {

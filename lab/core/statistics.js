@@ -24,7 +24,7 @@ export function mean(values) {
 export function std(values) {
   const centre = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) * (values[i] - centre);
   return Math.sqrt(sum / values.length);
 }
 
@@ -50,7 +50,9 @@ export function shareZero(values) {
 // Share of units, columns of (samples, units), that are zero for every sample.
 export function shareDead(activations, units) {
   const alive = new Uint8Array(units);
-  for (let i = 0; i < activations.length; i++) if (activations[i] !== 0) alive[i % units] = 1;
+  for (let start = 0; start < activations.length; start += units) {
+    for (let unit = 0; unit < units; unit++) if (activations[start + unit] !== 0) alive[unit] = 1;
+  }
   return 1 - mean(alive);
 }
 
@@ -103,10 +105,15 @@ export function slope(values) {
 function variances(values, units) {
   const samples = values.length / units;
   const means = new Float64Array(units);
-  for (let i = 0; i < values.length; i++) means[i % units] += values[i] / samples;
+  for (let start = 0; start < values.length; start += units) {
+    for (let unit = 0; unit < units; unit++) means[unit] += values[start + unit] / samples;
+  }
   const squares = new Float64Array(units);
-  for (let i = 0; i < values.length; i++) {
-    squares[i % units] += (values[i] - means[i % units]) ** 2 / samples;
+  for (let start = 0; start < values.length; start += units) {
+    for (let unit = 0; unit < units; unit++) {
+      const off = values[start + unit] - means[unit];
+      squares[unit] += (off * off) / samples;
+    }
   }
   return squares;
 }

@@ -21,13 +21,14 @@ export class Client {
     };
   }
 
-  observe(state) {
+  // all: with the numbers that only the table shows.
+  observe(state, all) {
     if (this.busy) {
-      this.waiting = state;
+      this.waiting = [state, all];
       return;
     }
     this.busy = true;
-    this.worker.postMessage({ kind: "observe", state });
+    this.worker.postMessage({ kind: "observe", state, all });
   }
 
   // Get ready to train from the start; pause: ms between two pictures.
@@ -45,7 +46,7 @@ export class Client {
       this.busy = false;
       const next = this.waiting;
       this.waiting = undefined;
-      if (next) this.observe(next);
+      if (next) this.observe(...next);
     }
     this.told[answer.kind](answer);
   }

@@ -15,10 +15,11 @@ const COLUMNS = {
   dead: ({ dead }) => percent(dead),
   gradient: ({ gradient }) => exact(gradient),
   gradientTheory: (layer, theory, index) => (theory ? exact(theory.gradient[index]) : "–"),
-  weightGradient: ({ weightGradient }) => exact(weightGradient),
+  weightGradient: ({ weightGradient }) => (weightGradient === undefined ? "…" : exact(weightGradient)),
 };
 
-export function table(words) {
+// opened() is called when it is unfolded: some numbers are only then computed.
+export function table(words, opened) {
   const names = Object.keys(COLUMNS);
   const body = element("tbody");
   const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, words.columns[name])));
@@ -35,7 +36,11 @@ export function table(words) {
     scrolled(losses, words.losses),
   );
   let pending;
-  made.addEventListener("toggle", () => pending && draw());
+  made.addEventListener("toggle", () => {
+    if (!made.open) return;
+    if (pending) draw();
+    opened();
+  });
 
   // Drawn when it is looked at.
   function show(content) {
@@ -53,7 +58,7 @@ export function table(words) {
     lossBody.replaceChildren(...(trained.length ? told.map((step) => row([String(step), exact(trained[step])])) : []));
   }
 
-  return { element: made, show };
+  return { element: made, show, isOpen: () => made.open };
 }
 
 function row([first, ...rest]) {

@@ -45,7 +45,9 @@ def fold(page: Page, name: str):
 
 def table(page: Page, which: int = 0) -> list[list[str]]:
     tables = fold(page, "全部数字").locator("table")
-    expect(tables.first.locator("tbody tr")).not_to_have_count(0)  # drawn when it is unfolded
+    # Drawn, and some of it computed, when it is unfolded.
+    expect(tables.first.locator("tbody tr")).not_to_have_count(0)
+    expect(tables.first).not_to_contain_text("…")
     rows = tables.nth(which).locator("tbody tr")
     return [row.locator("th, td").all_inner_texts() for row in rows.all()]
 
