@@ -5,15 +5,16 @@ const POINTS = 24;
 const WIDEST = 0.25;
 const END = 12;
 
-const [NODES, WEIGHTS] = panels();
+let made; // when it is first wanted
 
 // E[f(z)] for z ~ N(0, Var=variance); f takes and gives a whole array. It may have a kink or a jump
 // at 0, and nowhere else.
 export function gaussianMean(f, variance = 1) {
+  const [nodes, weights] = (made ??= panels());
   const scale = Math.sqrt(variance);
-  const values = f(NODES.map((node) => scale * node));
+  const values = f(nodes.map((node) => scale * node));
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * WEIGHTS[i];
+  for (let i = 0; i < values.length; i++) sum += values[i] * weights[i];
   return sum;
 }
 

@@ -6,8 +6,10 @@ import { element } from "./dom.js";
 export function canvas(height, paint, name) {
   const surface = element("canvas", { role: "img", class: `lab-canvas lab-canvas--${name}` });
   const frame = element("div", { class: "lab-chart__frame" }, surface);
+  let width = 0; // told, as in chart.js
   const draw = () => {
-    const size = { width: Math.max(220, frame.clientWidth), height };
+    if (!width) return;
+    const size = { width, height };
     const ratio = devicePixelRatio || 1;
     surface.width = Math.round(size.width * ratio);
     surface.height = Math.round(size.height * ratio);
@@ -19,7 +21,10 @@ export function canvas(height, paint, name) {
     const style = getComputedStyle(surface);
     paint(context, size, (colour) => style.getPropertyValue(`--${colour}`).trim());
   };
-  new ResizeObserver(draw).observe(frame);
+  new ResizeObserver(([{ contentRect }]) => {
+    width = contentRect.width;
+    draw();
+  }).observe(frame);
   new MutationObserver(draw).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
   return { element: frame, draw, describe: (text) => surface.setAttribute("aria-label", text) };
 }

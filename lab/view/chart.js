@@ -11,7 +11,11 @@ export function chart(labels, height = 210) {
   const picture = drawing("svg", { role: "img", class: "lab-chart", height });
   const frame = element("div", { class: "lab-chart__frame" }, picture);
   let content;
-  new ResizeObserver(() => content && draw()).observe(frame);
+  let width = 0; // told, since asking for it makes the browser lay out the page; 0 while hidden
+  new ResizeObserver(([{ contentRect }]) => {
+    width = contentRect.width;
+    draw();
+  }).observe(frame);
 
   function show(next) {
     content = next;
@@ -19,8 +23,8 @@ export function chart(labels, height = 210) {
   }
 
   function draw() {
+    if (!content || !width) return;
     const { series, band, log, start = 1, describe } = content;
-    const width = Math.max(220, frame.clientWidth);
     const count = Math.max(2, ...series.map(({ values }) => values.length));
     const all = [...series.map(({ values }) => values), ...(band ?? [])].flat();
     const scale = log ? logarithmic(all, height) : linear(all, height);

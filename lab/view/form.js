@@ -88,7 +88,7 @@ function numberRow(name, words, changed) {
       slider.value = placeOf(setting, value);
       slider.setAttribute("aria-valuetext", plain(value));
     }
-    const list = SUGGESTED[name]?.(state) ?? [];
+    const list = (isMeant(name, state) && SUGGESTED[name]?.(state)) || [];
     suggestions.replaceChildren(
       ...list.map(([which, suggested]) => {
         const take = () => changed(name, Number(suggested.toPrecision(4)));
