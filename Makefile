@@ -47,6 +47,7 @@ serve: $(READY) ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8
 
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
+	@$(BIN)/python -m figures_src.machinery.figures.sweep $(FIG)
 
 seeds: $(READY) ## measure with 20 other seeds what is out of date, and show the spread (FIG, SEEDS=5)
 	$(BIN)/python -m figures_src --seeds $(SEEDS) $(FIG)

@@ -6,7 +6,8 @@ import { power, short } from "./numbers.js";
 const MARGIN = { left: 46, right: 12, top: 10, bottom: 34 };
 
 // labels: {x, y, caption}. show({series, band, log, start, describe}): series [{kind, values}], kinds
-// measured, theory, remembered; band [low, high]; start: the x of the first value.
+// measured, theory, remembered; band [low, high]; start: the x of the first value; limits: values
+// that the scale has room for besides.
 export function chart(labels, height = 210) {
   const picture = drawing("svg", { role: "img", class: "lab-chart", height });
   const frame = element("div", { class: "lab-chart__frame" }, picture);
@@ -24,9 +25,9 @@ export function chart(labels, height = 210) {
 
   function draw() {
     if (!content || !width) return;
-    const { series, band, log, start = 1, describe } = content;
+    const { series, band, log, start = 1, describe, limits = [] } = content;
     const count = Math.max(2, ...series.map(({ values }) => values.length));
-    const all = [...series.map(({ values }) => values), ...(band ?? [])].flat();
+    const all = [...series.map(({ values }) => values), ...(band ?? []), limits].flat();
     const scale = log ? logarithmic(all, height) : linear(all, height);
     const x = (index) =>
       MARGIN.left + ((width - MARGIN.left - MARGIN.right) * index) / (count - 1);
