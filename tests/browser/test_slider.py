@@ -8,7 +8,11 @@ from tests.browser.lesson import PHONE, open_page, wait_until_kept
 from tests.browser.watch import Watch
 from tests.figures.measured import SOURCES
 
-WHERE = {"why/std_by_layer": "why/"}
+WHERE = {
+    "why/std_by_layer": "why/",
+    "xavier/gain_five_thirds": "xavier/",
+    "he/xavier_fades": "he/",
+}
 
 
 @pytest.fixture(params=WHERE)
@@ -26,7 +30,7 @@ def slider(request, page: Page, watch: Watch):
 
 def test_the_first_move_draws_in_the_place_of_the_figure(page: Page, slider):
     figure, record = slider
-    printed, chart = figure.locator("img"), figure.locator(".slider__chart")
+    printed, chart = figure.locator("img"), figure.locator(".slider__drawn")
     expect(printed).to_be_visible()
     expect(chart).to_be_hidden()
     control = figure.get_by_role("slider")
@@ -39,8 +43,9 @@ def test_the_first_move_draws_in_the_place_of_the_figure(page: Page, slider):
     last = figure.locator(".slider__told").inner_text()
     assert first != last
     assert control.get_attribute("aria-valuetext") == last
-    dots = figure.locator(".slider__chart circle")
-    expect(dots).to_have_count(len(record["rows"][0]["measured"]))
+    dots = figure.locator(".slider__drawn circle")
+    panels = record["rows"][0].values()
+    expect(dots).to_have_count(sum(len(lines["measured"]) for lines in panels))
     figure.get_by_role("button", name="换回原图").click()
     expect(printed).to_be_visible()
     expect(chart).to_be_hidden()
@@ -51,7 +56,8 @@ def test_a_mark_is_a_button_and_the_state_goes_along(page: Page, slider):
     (mark, value), *_ = record["sweep"]["marked"].items()
     figure.get_by_role("button", name=mark).click()
     row = record["rows"][record["sweep"]["values"].index(value)]
-    expect(figure.locator(".slider__told")).to_contain_text(f"第 {len(row['measured'])} 层")
+    depth = len(next(iter(row.values()))["measured"])
+    expect(figure.locator(".slider__told")).to_contain_text(f"第 {depth} 层")
     figure.get_by_role("link", name="在实验室里打开").click()
     setting = record["sweep"]["setting"]
     expect(page.locator(f"#lab-{setting}")).to_have_value(f"{value:g}")
@@ -65,7 +71,7 @@ def test_paper_has_the_printed_figure(page: Page, slider):
     figure.get_by_role("slider").press("Home")
     page.emulate_media(media="print")
     expect(figure.locator("img")).to_be_visible()
-    expect(figure.locator(".slider__chart")).to_be_hidden()
+    expect(figure.locator(".slider__drawn")).to_be_hidden()
 
 
 @pytest.mark.parametrize("where", sorted(set(WHERE.values())))
@@ -78,5 +84,5 @@ def test_it_works_without_a_network_and_on_a_phone(reader, where):
     open_page(page, where)
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     page.locator(".slider input").first.press("Home")
-    expect(page.locator(".slider__chart").first).to_be_visible()
+    expect(page.locator(".slider__drawn").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

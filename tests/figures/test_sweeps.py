@@ -28,17 +28,20 @@ def test_the_sweep_is_fresh_and_is_what_is_measured(name):
     assert len(values) == len(record["rows"])
     for index in (0, len(values) // 2, len(values) - 1):
         again = sweep.measure(SOURCES[name], values[index])
-        for line, numbers in again.items():
-            assert record["rows"][index][line] == pytest.approx(numbers, rel=1e-3), values[index]
+        for panel, lines in again.items():
+            for line, numbers in lines.items():
+                found = record["rows"][index][panel][line]
+                assert found == pytest.approx(numbers, rel=1e-3), (values[index], panel)
 
 
 @pytest.mark.parametrize("name", SWEPT)
 def test_every_value_follows_theory(name):
     record = sweep.recorded(SOURCES[name])
-    within = record["sweep"]["within"]
     for value, row in zip(record["sweep"]["values"], record["rows"], strict=True):
-        for layer, (found, theory) in enumerate(zip(*row.values(), strict=True), 1):
-            assert abs(math.log(found / theory)) <= within, f"{value}, layer {layer}"
+        for panel, lines in row.items():
+            within = record["sweep"]["within"][panel]
+            for layer, (found, theory) in enumerate(zip(*lines.values(), strict=True), 1):
+                assert abs(math.log(found / theory)) <= within, f"{value}: {panel}, layer {layer}"
 
 
 @pytest.mark.parametrize("name", SWEPT)

@@ -1,9 +1,10 @@
 """What a figure would show for other values of one parameter, measured for the slider below it.
 
 A script that has a slider defines, beside `measure`, ``SWEEP = {"values": …, …}`` and
-``sweep(value)``, which returns {"measured": [by layer], "theory": [by layer]}. All values meet the
-same draws. ``python -m figures_src.machinery.figures.sweep [NAME …]`` records what is out of date;
-nothing is computed in a reader's browser.
+``sweep(value)``, which returns for each panel {"measured": [by layer], "theory": [by layer]}. A
+panel has the name of the label of its axis. All values meet the same draws. ``python -m
+figures_src.machinery.figures.sweep [NAME …]`` records what is out of date; nothing is computed in a
+reader's browser.
 """
 
 import json
@@ -46,7 +47,7 @@ def recorded(source: Source) -> dict | None:
     return record if record.get("key") == key(source) else None
 
 
-def measure(source: Source, value: float) -> dict[str, list[float]]:
+def measure(source: Source, value: float) -> dict[str, dict[str, list[float]]]:
     """One value of the sweep, rounded as it is recorded."""
     import torch
 
@@ -54,7 +55,10 @@ def measure(source: Source, value: float) -> dict[str, list[float]]:
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     found = module.sweep(value)
-    return {line: [float(f"{x:.{DIGITS}g}") for x in values] for line, values in found.items()}
+    return {
+        panel: {line: [float(f"{x:.{DIGITS}g}") for x in values] for line, values in lines.items()}
+        for panel, lines in found.items()
+    }
 
 
 def record(source: Source) -> None:

@@ -13,7 +13,9 @@ from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages.words import words
 
 BUILT = "assets/lib/lab/slider"
-BLANKS = {name: f"{{{name}}}" for name in ("parameter", "value", "layer", "last")}  # the script's
+BLANKS = {
+    name: f"{{{name}}}" for name in ("parameter", "value", "panel", "first", "layer", "last")
+}  # the script's
 
 
 def slider_markdown(name: str, language: str, page: str) -> str:
@@ -37,7 +39,7 @@ def slider_markdown(name: str, language: str, page: str) -> str:
         "laboratory": f"{root}lab/?{urlencode(state)}&{swept['setting']}=",
         "words": {
             "x": say("layer"),
-            "y": say("std"),
+            "panels": {panel: say(panel) for panel in record["rows"][0]},
             "measured": say("measured"),
             "theory": say("theory"),
             **{key: common(f"slider_{key}", **BLANKS) for key in ("open", "back", "move", "told")},
