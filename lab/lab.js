@@ -109,6 +109,7 @@ function change(settingsChanged) {
   prepared = false;
   losses = [];
   accuracy = undefined;
+  buttons.say("");
   client.observe(state, numbers.isOpen());
   clearTimeout(timer);
   timer = setTimeout(settle, QUIET);
@@ -123,6 +124,7 @@ function settle() {
 
 function show() {
   settings.show(state);
+  shown.arrange(state);
   program.show(state);
   root.classList.toggle("lab--hidden", state.predict === 1);
   document.body.classList.toggle("lab-projector", state.view === "projector");
@@ -188,10 +190,11 @@ function stop() {
 
 function progress(news) {
   losses.push(...news.losses);
-  accuracy = news.accuracy;
-  seen = news;
+  accuracy = news.accuracy ?? accuracy;
+  seen = news.seen ?? seen;
+  if (news.answers) shown.setAnswers(news.answers);
   if (news.points) shown.setPoints(news.points);
-  if (news.step) verdict.textContent = sentence(judge(seen, state));
+  if (news.step && news.seen) verdict.textContent = sentence(judge(seen, state));
   buttons.say(words.training.status({ step: news.step, steps: state.steps, loss: losses.at(-1), accuracy }));
   draw();
 }

@@ -9,13 +9,13 @@ export function boundary(height = 210) {
   const picture = canvas(height, paint, "boundary");
 
   function show(next) {
-    content = { ...content, ...next };
-    if (next.describe) picture.describe(next.describe);
+    content = next;
+    picture.describe(next.describe);
     picture.draw();
   }
 
   function paint(context, { width }, colour) {
-    if (!content?.points) return;
+    if (!content) return;
     const [paper, first, second] = ["paper", "blue", "orange"].map((name) => channels(colour(name)));
     if (content.answers) {
       const image = new ImageData(GRID.columns, GRID.rows);

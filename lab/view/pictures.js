@@ -22,12 +22,17 @@ export function pictures(words) {
   const legend = element("ul", { class: "lab-legend" });
   const whole = element("div", { class: "lab-pictures" }, legend, ...Object.values(figures));
   let points;
+  let answers;
+
+  // Which of them there are; before anything is known to show in them.
+  function arrange({ data }) {
+    figures.loss.hidden = data === "random";
+    figures.boundary.hidden = data !== "moons";
+    figures.spread.classList.toggle("lab-picture--wide", data !== "digits");
+  }
 
   function show({ state, seen, theory, losses, remembered, accuracy }) {
     const trains = state.data !== "random";
-    figures.loss.hidden = !trains;
-    figures.boundary.hidden = state.data !== "moons";
-    figures.spread.classList.toggle("lab-picture--wide", state.data !== "digits");
     for (const name of ["signal", "gradient"]) {
       const values = seen.layers.map((layer) => layer[name]);
       made[name].show({
@@ -49,7 +54,7 @@ export function pictures(words) {
       made.loss.show({ log: false, start: 0, series, describe: charts.describe.loss(losses) });
     }
     if (state.data === "moons" && points) {
-      made.boundary.show({ points, answers: seen.answers, describe: charts.describe.boundary(accuracy ?? 0) });
+      made.boundary.show({ points, answers, describe: charts.describe.boundary(accuracy ?? 0) });
     }
     showLegend(theory, Boolean(remembered));
   }
@@ -62,7 +67,7 @@ export function pictures(words) {
     );
   }
 
-  return { element: whole, show, setPoints: (given) => (points = given) };
+  return { element: whole, arrange, show, setPoints: (given) => (points = given), setAnswers: (given) => (answers = given) };
 }
 
 // A piece of a line as the charts draw it.
