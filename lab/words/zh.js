@@ -2,8 +2,6 @@
 
 import { percent, plain, short } from "../view/numbers.js";
 
-const times = (ratio) => (ratio >= 1 ? `涨到 ${short(ratio)} 倍` : `只剩 ${short(ratio)} 倍`);
-
 export default {
   settings: {
     data: "输入",
@@ -87,8 +85,8 @@ export default {
     gradient: {
       overflows: () => "梯度也溢出了。",
       zero: () => "传到第 1 层的梯度是 0。",
-      vanishes: ({ gradientRatio }) => `梯度消失：传到第 1 层，${times(gradientRatio)}。`,
-      explodes: ({ gradientRatio }) => `梯度爆炸：传到第 1 层，${times(gradientRatio)}。`,
+      vanishes: ({ gradientRatio }) => `梯度消失：传到第 1 层，只剩最后一层的 ${short(gradientRatio)} 倍。`,
+      explodes: ({ gradientRatio }) => `梯度爆炸：传到第 1 层，是最后一层的 ${short(gradientRatio)} 倍。`,
       keeps: ({ depth, gradientRatio }) =>
         depth === 1 ? "" : `梯度也保住了：传到第 1 层，是最后一层的 ${short(gradientRatio)} 倍。`,
       still: ({ gradientRatio }) => `梯度倒没有变：传到第 1 层，是最后一层的 ${short(gradientRatio)} 倍。`,
