@@ -62,9 +62,10 @@ notebooks: $(READY) $(if $(NB),,mnist) ## execute the notebooks that are out of 
 mnist: $(VENV)/.installed ## fetch MNIST (12 MB) into the cache, unless it is there or in MNIST_DIR
 	@$(BIN)/python -m figures_src.core.mnist
 
-# Two workers with one thread each: torch would otherwise start as many threads as there are cores, twice.
+# Three workers for two cores: some tests wait for processes that they started. One thread each: torch would
+# otherwise start as many threads as there are cores, three times.
 test: $(READY) ## check every claim (ARGS="-k he" for some)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 test-site: $(READY) $(TOOLS) ## look at the built site in a Chromium (ARGS="-k offline" for some)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/browser $(ARGS)
@@ -118,7 +119,6 @@ $(VENV)/.bench: $(VENV)/.installed
 $(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
 	@$(NPM_CI)
 	@rm -rf $(LIB) && mkdir -p $(LIB)/katex/fonts
-	@cp node_modules/mermaid/dist/mermaid.min.js $(LIB)/
 	@cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
 	@sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
 	@touch $@

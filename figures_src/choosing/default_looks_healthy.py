@@ -4,7 +4,7 @@ Look at the two purple lines above: the std of the whole tensor levels off near 
 every bias pushes its unit somewhere else; the std of each unit *across samples*, which is what the
 network knows of its input, falls to 1e-8. Below: 1 − cosine of two inputs, 1e-5 after ten layers.
 With He the whole-tensor std stays, the std across samples falls slowly, as a power of the depth.
-Dashed: mean field with a bias, and the arc-cosine kernel of Cho & Saul 2009.
+Lines: mean field with a bias, and the arc-cosine kernel of Cho & Saul 2009.
 """
 
 import math
@@ -26,7 +26,7 @@ from figures_src.core import (
     std,
     std_across_samples,
 )
-from figures_src.looks import LOOKS, THEORY, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks, name_line
 
 DEPTH = 20
 WIDTH = 512
@@ -99,20 +99,19 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 6.2)
-    upper, lower = figure.subplots(2, sharex=True)
+    figure.set_size_inches(4.8, 4.7)
+    upper, lower = figure.subplots(2, sharex=True, height_ratios=(4, 3))
     layers = range(1, DEPTH + 1)
     for axes, keys in ((upper, ("whole", "unit")), (lower, ("distance",))):
         for name, curve in data.items():
             for key in keys:
-                look, values = dict(LOOKS[name]), curve[key]
+                look, theory = dict(LOOKS[name]), curve["theory"][key]
                 if key == "unit":
                     look |= {"markerfacecolor": "paper"}
-                lines = values, curve["theory"][key]
-                draw_networks(axes, layers, *lines, label=say(f"{name}_{key}"), **look)
+                draw_networks(axes, layers, curve[key], theory, **look)
+                name_line(axes, (DEPTH, theory[-1]), say(f"{name}_{key}"), look["color"])
         axes.set(yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
     upper.set_ylabel(say("std"))
     lower.set(ylabel=say("distance"), xlabel=say("layer"))
-    upper.plot([], [], label=say("theory"), **THEORY)
-    handles, labels = upper.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    figure.align_ylabels()
+    draw_key(upper, say, loc="lower left")

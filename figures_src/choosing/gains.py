@@ -1,8 +1,8 @@
 """A gain that keeps one layer's signal seldom keeps thirty layers'; ReLU's keeps gradients too.
 
-Look at the line at 1, where nothing changes. Circles: what a layer multiplies E[z²] by on the way
+Look at the line at 1, where nothing changes. Dots: what a layer multiplies E[z²] by on the way
 forward; triangles: what it multiplies E[(∂loss/∂z)²] by on the way back; both past the first ten
-layers. Above with He's √2 for every activation, below with each activation's own gain 1/√E[φ(ξ)²].
+layers. Left with He's √2 for every activation, right with each activation's own gain 1/√E[φ(ξ)²].
 Bars: range over networks; strokes: mean field. Where χ∥ > 1 (GELU, SiLU, Mish) an error of the
 scale grows in every layer. He et al. 2015; Klambauer et al. 2017 (SELU); Roberts, Yaida & Hanin
 2022 (χ∥ and χ⊥).
@@ -26,6 +26,7 @@ from figures_src.core import (
     second_moment,
     seeds,
 )
+from figures_src.looks import LEVEL
 
 DEPTH = 30
 SETTLED = 10
@@ -129,41 +130,38 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 6.8)
-    panels = figure.subplots(2, sharex=True)
+    figure.set_size_inches(4.8, 4.3)
+    panels = figure.subplots(1, 2, sharex=True, sharey=True)
+    colors = {"forward": "ink", "backward": "muted"}  # neither is an initialization
     for axes, choice in zip(panels, GAINS, strict=True):
-        axes.axvline(1, color="muted", linewidth=1.2)
-        for direction, (color, marker, offset) in DIRECTIONS.items():
+        axes.axvline(1, **LEVEL)
+        for row in range(1, len(NAMES), 2):
+            axes.axhspan(row - 0.5, row + 0.5, color="grid", alpha=0.35, linewidth=0, zorder=0)
+        for direction, (_, marker, offset) in DIRECTIONS.items():
             rows = np.arange(len(NAMES), 0, -1) + offset
             values = np.array([data[choice][name][f"{direction} layer"] for name in NAMES])
             theory = [data[choice][name]["theory"][f"{direction} layer"] for name in NAMES]
+            look = {"color": colors[direction], "linestyle": ""}
+            if direction == "backward":
+                look["markerfacecolor"] = "paper"
             axes.hlines(
-                rows, values.min(axis=1), values.max(axis=1), color=color, linewidth=2.5, alpha=0.45
+                rows, values.min(axis=1), values.max(axis=1), color=look["color"], alpha=0.5
             )
+            axes.plot(theory, rows, marker="|", markersize=10, **look | {"label": None})
             mean = geometric_mean(values.T)
-            axes.plot(
-                mean,
-                rows,
-                color=color,
-                marker=marker,
-                linestyle="",
-                markersize=6,
-                label=say(direction),
-            )
-            label = say("theory") if direction == "backward" else None
-            axes.plot(
-                theory, rows, color="ink", marker="|", linestyle="", markersize=11, label=label
-            )
+            axes.plot(mean, rows, marker=marker, markersize=5, label=say(direction), **look)
             for height, value in zip(rows[mean < EDGE], mean[mean < EDGE], strict=True):
-                axes.text(
-                    EDGE * 1.02, height, f"← {value:.2f}", color=color, va="center", fontsize=9
-                )
+                axes.text(EDGE * 1.03, height, f"← {value:.2f}", va="center", fontsize=9)
+        axes.set_title(say(choice), fontsize=10)
+        axes.set(xscale="log", xlim=(EDGE, 1.6), xlabel=say("factor"))
         axes.set_yticks(range(len(NAMES), 0, -1), [say(name) for name in NAMES])
-        axes.set(xscale="log", xlim=(EDGE, 1.6), ylabel=say(choice))
         axes.tick_params(axis="y", length=0)
+        axes.grid(False, axis="y")
         axes.minorticks_off()
     ticks = [0.5, 0.7, 1, 1.4]
-    panels[1].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    panels[1].set_xlabel(say("factor"))
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    panels[0].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    panels[0].set(ylabel=say("activation_function"), ylim=(0.5, len(NAMES) + 0.5))
+    panels[1].plot(
+        [], [], linestyle="", color="ink", marker="|", markersize=10, label=say("theory")
+    )
+    figure.legend(*panels[1].get_legend_handles_labels(), loc="outside upper left", ncols=3)

@@ -2,7 +2,7 @@
 
 Above: the weights times √fan_in have a flat top between −1 and 1, far narrower than He's bell.
 Below: whatever the layer and its size, Var·fan_in stays at 1/3, under the 1 that keeps a linear
-signal and the 2 that keeps a ReLU signal. Dashed: the formulas. Source: reset_parameters in
+signal and the 2 that keeps a ReLU signal. Lines: the formulas. Source: reset_parameters in
 torch/nn/modules/linear.py and conv.py, `kaiming_uniform_(a=math.sqrt(5))`.
 """
 
@@ -72,21 +72,16 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 5.2)
+    figure.set_size_inches(4.8, 4.6)
     above, below = figure.subplots(2)
     for name in ("he", "default"):
-        color = LOOKS[name]["color"]
-        above.stairs(
-            data["share"][name],
-            data["edges"],
-            fill=True,
-            alpha=0.45,
-            color=color,
-            label=say(name),
-        )
-        above.stairs(data["theory"][name], data["edges"], baseline=None, **THEORY)
+        color, alpha = LOOKS[name]["color"], 0.35 if name == "he" else 0.5
+        share = data["share"][name]
+        above.stairs(share, data["edges"], fill=True, color=color, alpha=alpha, label=say(name))
+        above.stairs(data["theory"][name], data["edges"], baseline=None, color=color, **THEORY)
     above.set(xlabel=say("scaled"), ylabel=say("share"))
-    above.legend()
+    handles, labels = above.get_legend_handles_labels()
+    above.legend(handles[::-1], labels[::-1], loc="upper right")  # the higher one first
 
     for kind, marker in (("linear", "D"), ("conv", "o")):
         layer = data["layers"][kind]
@@ -97,8 +92,8 @@ def draw(data, figure, say):
         )  # fmt: skip
     for level, name in ((2, "he_line"), (1, "linear_line"), (1 / 3, "default_line")):
         draw_level(below, level, say(name), 70)
-    below.set(xlabel="fan_in", ylabel="Var(W)·fan_in", xscale="log", yscale="log", ylim=(0.2, 3.4))
+    below.set(xlabel="fan_in", ylabel="Var(W)·fan_in", xscale="log", yscale="log", ylim=(0.22, 4))
     below.set_xticks(data["layers"]["linear"]["fan_in"], data["layers"]["linear"]["fan_in"])
     below.set_yticks([1 / 3, 1, 2], ["1/3", "1", "2"])
     below.minorticks_off()
-    below.legend(loc="lower right", bbox_to_anchor=(1, 0.3))
+    below.legend(loc="lower right", bbox_to_anchor=(1, 0.22))

@@ -2,7 +2,7 @@
 
 Look at the shape that repeats in every row, and at the zeros, which are half of all values: ReLU
 throws half of the signal's power away and He's factor of 2 gives it back. Histograms of the
-positive activations only; the dashed density is the positive half of a Gaussian of variance 2.
+positive activations only; the thin line is the positive half of a Gaussian of variance 2.
 He et al. 2015, eq. 10. Every row pools several networks, since one alone wanders (±√(5ℓ/n)).
 """
 

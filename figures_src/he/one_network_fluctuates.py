@@ -2,7 +2,7 @@
 
 Look at the fan: every line is one network, and most end below 1 while a few end far above. At the
 right, all the networks at the last layer against the Gaussian that theory predicts. More inputs
-hardly help, since deep in a ReLU net they all point the same way; more width does. Dashed: median
+hardly help, since deep in a ReLU net they all point the same way; more width does. Dark: median
 and 90 % band. The 5 is E[φ(z)⁴]/E[φ(z)²]² − 1 of a ReLU layer; that the sum of 1/n decides is Hanin
 & Rolnick 2018.
 """
@@ -78,33 +78,32 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 3.9)
+    figure.set_size_inches(4.8, 4.0)
     fan, side = figure.subplots(1, 2, sharey=True, width_ratios=(3, 1))
-    layers, look = range(1, DEPTH + 1), LOOKS["he"]
+    layers, color = range(1, DEPTH + 1), LOOKS["he"]["color"]
     mean, spread = data["theory"].T
-    fan.plot(layers, data["moment"].T, color=look["color"], linewidth=0.6, alpha=0.6)
-    fan.fill_between(
-        layers, np.exp(mean - 1.645 * spread), np.exp(mean + 1.645 * spread), label=say("band"),
-        color=look["color"], **BAND,
-    )  # fmt: skip
-    fan.plot(layers, np.exp(mean), label=say("median"), **THEORY)
-    for sign in (-1, 1):
-        fan.plot(layers, np.exp(mean + sign * 1.645 * spread), **THEORY)
+    single = fan.plot(layers, data["moment"].T, color=color, linewidth=0.5, alpha=0.5)
+    low, high = np.exp(mean - 1.645 * spread), np.exp(mean + 1.645 * spread)
+    band = fan.fill_between(layers, low, high, color=color, **BAND)
+    bounds = [
+        fan.plot(layers, line, color="ink", **THEORY)[0] for line in (np.exp(mean), low, high)
+    ]
     fan.set(
         xlabel=say("layer"),
         ylabel=say("moment"),
         yscale="log",
-        ylim=(0.06, 9),
+        ylim=(0.06, 14),
         xticks=[1, 5, 10, 15, 20],
     )
-    fan.set_yticks([0.1, 0.3, 1, 3], ["0.1", "0.3", "1", "3"])
+    fan.set_yticks([0.1, 0.3, 1, 3, 10], ["0.1", "0.3", "1", "3", "10"])
     fan.tick_params(which="minor", length=0)
-    fan.legend(loc="upper left")
+    told = {"single": single[0], "band": band, "median": bounds[0]}
+    fan.legend(told.values(), map(say, told), loc="upper left")
     edges = np.exp(data["edges"])
+    side.stairs(data["share"], edges, fill=True, color=color, alpha=0.45, orientation="horizontal")
     side.stairs(
-        data["share"], edges, fill=True, color=look["color"], alpha=0.45, orientation="horizontal"
+        data["share theory"], edges, baseline=None, orientation="horizontal", color="ink", **THEORY
     )
-    side.stairs(data["share theory"], edges, baseline=None, orientation="horizontal", **THEORY)
     side.set(xlabel=say("share"), xticks=[])
     side.grid(False, axis="x")
     side.tick_params(axis="y", which="both", length=0)

@@ -24,7 +24,7 @@ from figures_src.core import (
     train_together,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_level, draw_runs
+from figures_src.looks import LOOKS, draw_level, draw_runs, name_line
 
 DEPTH = 30
 WIDTH = 64
@@ -91,12 +91,12 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 3.7)
+    figure.set_size_inches(4.8, 3.6)
     axes = figure.subplots()
     steps = np.arange(0, STEPS, MEAN_OVER) + MEAN_OVER / 2
     for index, (name, curve) in enumerate(data.items()):
         look = LOOKS[name] | {"markevery": (index, 4)}
-        draw_runs(axes, steps, curve["loss"], label=say(name), **look)
-    draw_level(axes, math.log(10), "ln 10")
-    axes.set(xlabel=say("step"), ylabel=say("loss"), ylim=(0, None))
-    figure.legend(loc="outside upper center", ncols=4)
+        draw_runs(axes, steps, curve["loss"], **look)
+        name_line(axes, (STEPS, np.median(curve["loss"][:, -1])), say(name), look["color"])
+    draw_level(axes, math.log(10), "ln 10", 40)
+    axes.set(xlabel=say("step"), ylabel=say("loss"), xlim=(0, STEPS), ylim=(0, 2.75))

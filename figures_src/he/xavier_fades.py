@@ -1,8 +1,8 @@
 """Through ReLU, Xavier's variance halves E[a²] in every layer; He's keeps it.
 
 Look at the two straight lines on the logarithmic axis: after twenty layers Xavier has lost a factor
-of a million. Dashed: (σ_w²/2)^ℓ; band: where nine networks in ten should lie, ±1.645·√(5ℓ/n) in
-ln E[a²]. Thick: the median network; thin: single ones. He et al. 2015; Hanin & Rolnick 2018.
+of a million. Line: (σ_w²/2)^ℓ; band: where nine networks in ten should lie, ±1.645·√(5ℓ/n) in
+ln E[a²]. Markers: the median network; hairlines: single ones. He et al. 2015; Hanin & Rolnick 2018.
 """
 
 import math
@@ -21,7 +21,7 @@ from figures_src.core import (
     slope,
     xavier,
 )
-from figures_src.looks import BAND, LOOKS, THEORY
+from figures_src.looks import BAND, LOOKS, THEORY, draw_key, name_line
 
 DEPTH = 20
 WIDTH = 256
@@ -90,8 +90,8 @@ def draw(data, figure, say):
         inside = np.exp(mean - 1.645 * spread), np.exp(mean + 1.645 * spread)
         axes.fill_between(layers, *inside, color=look["color"], **BAND)
         axes.plot(layers, curve["moment"][:10].T, color=look["color"], linewidth=0.5, alpha=0.6)
-        median = np.median(curve["moment"], axis=0)
-        axes.plot(layers, median, label=say(name), **look)
-        axes.plot(layers, np.exp(mean), label=say("theory") if name == "xavier" else None, **THEORY)
+        axes.plot(layers, np.exp(mean), color=look["color"], **THEORY)
+        axes.plot(layers, np.median(curve["moment"], axis=0), linestyle="", **look)
+        name_line(axes, (DEPTH, np.exp(mean[-1])), say(name), look["color"])
     axes.set(xlabel=say("layer"), ylabel=say("moment"), yscale="log", xticks=range(2, DEPTH + 1, 2))
-    axes.legend(loc="lower left")
+    draw_key(axes, say, loc="lower left")

@@ -1,9 +1,9 @@
 """The colours of figures and pages, by name: one value on light paper, one on dark.
 
-Data colours reach a contrast of 3:1 on their paper. For some readers green and red, or blue and
-cyan, look alike: a test holds every figure to markers that differ where colours do not. Scripts use
-the names, ``color="blue"``; so does the site's stylesheet, ``var(--blue)``
-(machinery/finish/stylesheet.py).
+Data colours reach a contrast of 4.5:1 on their paper, since names of lines are written in them. For
+some readers green and red, or blue and cyan, look alike: a test holds every figure to markers that
+differ where colours do not. Scripts use the names, ``color="blue"``; so does the site's
+stylesheet, ``var(--blue)`` (machinery/finish/stylesheet.py).
 """
 
 from collections.abc import Collection
@@ -19,8 +19,11 @@ PALETTE = {
     "green": ("#14804a", "#4fca8c"),
     "purple": ("#8b3fa8", "#d393ec"),
     "red": ("#b3123f", "#ff7591"),
-    "cyan": ("#0f8390", "#41c7d3"),
-    "grey": ("#717a84", "#99a2ad"),
+    "cyan": ("#0d8190", "#41c7d3"),
+    "gold": ("#856400", "#dcb73f"),
+    "pink": ("#b5297f", "#ff8fd0"),
+    "brown": ("#7b4a26", "#cf9a72"),
+    "grey": ("#6b7480", "#99a2ad"),
 }
 
 # What only pages need: one deep teal, for the header and what can be clicked, and its opposite.

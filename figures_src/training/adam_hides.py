@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from figures_src.core import around, digits, he, mlp, pytorch_default, seeds, train_together
-from figures_src.looks import LOOKS, draw_level, draw_runs
+from figures_src.looks import LOOKS, draw_level, draw_runs, name_line
 
 DEPTH = 10
 WIDTH = 64
@@ -92,14 +92,17 @@ def summarize(data):
 
 
 def draw(data, figure, say):
+    figure.set_size_inches(4.8, 3.3)
     panels = figure.subplots(1, 2, sharey=True)
     steps = np.arange(0, STEPS, MEAN_OVER) + MEAN_OVER / 2
     for axes, rule in zip(panels, RULES, strict=True):
         for name in SCHEMES:
             loss = data[f"{rule}_{name}"]["loss"]
-            draw_runs(axes, steps, loss, label=say(name), markevery=4, **LOOKS[name])
-        draw_level(axes, math.log(10), "ln 10" if rule == "sgd" else "", 10)
+            draw_runs(axes, steps, loss, markevery=4, **LOOKS[name])
+            if axes is panels[-1]:
+                end = STEPS, np.median(loss[:, -1])
+                name_line(axes, end, say(name), LOOKS[name]["color"])
+        draw_level(axes, math.log(10), "ln 10" if rule == "sgd" else "", 60)
         axes.set_title(say(rule), fontsize=10)
-        axes.set(xlabel=say("step"), xticks=(0, 100, 200, 300), ylim=(0, 2.7))
+        axes.set(xlabel=say("step"), xticks=(0, 100, 200, 300), xlim=(0, STEPS), ylim=(0, 2.7))
     panels[0].set_ylabel(say("loss"))
-    panels[1].legend(loc="upper right", bbox_to_anchor=(1, 0.85))

@@ -22,6 +22,7 @@ from figures_src.core import (
     train_together,
     xavier,
 )
+from figures_src.looks import LOOKS
 
 DEPTHS = (2, 8, 30)
 WIDTH = 32
@@ -30,6 +31,7 @@ LR = 0.03
 STEPS = 400
 RUNS = 3
 DECIDED = 0.6
+CRUMB = 0.2  # the area of an island, or the length of a piece, that is not drawn
 
 SCHEMES = {"small": normal(0.01), "default": pytorch_default(), "xavier": xavier(), "he": he()}
 AXES = np.linspace(-1.9, 2.9, 41), np.linspace(-1.4, 1.9, 41)
@@ -99,24 +101,37 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 5.2)
+    figure.set_size_inches(4.8, 4.7)
     grid = figure.subplots(len(SCHEMES), len(DEPTHS), sharex=True, sharey=True)
     sure, leaning = math.log(0.9 / 0.1), math.log(DECIDED / (1 - DECIDED))
-    shades = {"orange": [(-5, -sure), (-5, -leaning)], "blue": [(sure, 5), (leaning, 5)]}
     for row, name in enumerate(SCHEMES):
+        classes = {"muted": ("+", (-5, -sure), (-5, -leaning))}
+        classes[LOOKS[name]["color"]] = (LOOKS[name]["marker"], (sure, 5), (leaning, 5))
         for column, depth in enumerate(DEPTHS):
             axes, curve = grid[row, column], data[f"{name}_{depth}"]
-            for color, ranges in shades.items():
+            for kind, (color, (marker, *ranges)) in enumerate(classes.items()):
                 for levels in ranges:
-                    axes.contourf(*AXES, curve["odds"], levels, colors=color, alpha=0.18)
+                    axes.contourf(*AXES, curve["odds"], levels, colors=color, alpha=0.2)
+                chosen = data["inputs"][data["classes"] == kind][:12]
+                size = 4 if marker == "+" else 2.2
+                axes.plot(*chosen.T, linestyle="", marker=marker, color=color, markersize=size)
             if np.ptp(curve["odds"]) > 2 * leaning:  # a constant network has no boundary
-                axes.contour(*AXES, curve["odds"], [0], colors="ink", linewidths=1)
-            for kind, (color, marker) in enumerate((("orange", "o"), ("blue", "^"))):
-                chosen = data["inputs"][data["classes"] == kind][:16]
-                axes.plot(*chosen.T, linestyle="", marker=marker, color=color, markersize=2)
+                boundary(axes, curve["odds"])
             share = np.median(curve["decided"])
             axes.set_title(say("panel", depth=depth, share=f"{share:.0%}"), fontsize=9)
             axes.tick_params(length=0, labelbottom=False, labelleft=False)
             axes.grid(False)
-        grid[row, 0].set_ylabel(say(name))
-    figure.supxlabel(say("plane"), fontsize=10)
+        grid[row, 0].set_ylabel(say(name), color=LOOKS[name]["color"])
+    grid[-1, 1].set_xlabel(say("plane"), fontsize=9)
+
+
+def boundary(axes, odds):
+    """Where both classes are equal, without crumbs: short pieces, small islands."""
+    contour = axes.contour(*AXES, odds, [0])
+    for line in contour.get_paths()[0].to_polygons(closed_only=False):
+        x, y = line.T
+        island = np.allclose(line[0], line[-1])
+        area = abs(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) / 2
+        if area > CRUMB if island else np.ptp(line, axis=0).max() > CRUMB:
+            axes.plot(x, y, color="ink", linewidth=1)
+    contour.remove()

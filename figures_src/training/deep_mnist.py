@@ -105,14 +105,15 @@ def summarize(data):
 
 
 def draw(data, figure, say):
+    figure.set_size_inches(4.8, 3.4)
     panels = figure.subplots(1, 2, sharey=True)
     for axes, rule in zip(panels, RULES, strict=True):
-        for name in SCHEMES:
+        for name in SCHEMES:  # as their lines lie above each other
             curve = data[f"{rule}_{name}"]
             steps = MEAN_OVER * (0.5 + np.arange(curve["loss"].shape[1]))
             label = f"{say(name)} {np.median(curve['accuracy']):.2%}"
             draw_runs(axes, steps, curve["loss"], label=label, markevery=6, **LOOKS[name])
-        draw_level(axes, math.log(10), "ln 10" if rule == "sgd" else "", 10)
+        draw_level(axes, math.log(10), "ln 10" if rule == "sgd" else "", 80)
         axes.set_title(say(rule), fontsize=10)
         axes.set(xlabel=say("step"), ylim=(0, 2.7))
     panels[0].set_ylabel(say("loss"))

@@ -26,6 +26,7 @@ from figures_src.core import (
     xavier,
     zeros,
 )
+from figures_src.looks import LOOKS
 
 DEPTHS = (2, 4, 8, 30)
 WIDTH = 32
@@ -122,32 +123,41 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 4.6)
-    axes, seen = figure.subplots(), set()
-    fill = {"green": 0.4, "orange": 0.3, "grey": 0.12, "red": 0.25}  # what learns stands out
+    figure.set_size_inches(4.8, 4.0)
+    axes = figure.subplots()
+    fill = {"bent": 0.45, "line": 0.16, "none": 0.0, "nan": 0.0}  # what learns stands out
     line = data["linear"]
     for row, name in enumerate(SCHEMES):
         for column, losses in enumerate(data[name]):
             middle = np.median(losses)  # NaN if one is
-            color, glyph = "grey", "○"
+            key = "none"
             if middle < 0.9 * LN2:
-                color, glyph = ("green", "●") if middle < 0.95 * line else ("orange", "◐")
+                key = "bent" if middle < 0.95 * line else "line"
             text, lost = f"{middle:.2f}", np.isnan(losses).sum()
             if lost:
-                color, glyph, text = "red", "✕", "NaN" if lost == RUNS else f"NaN {lost}/{RUNS}"
-            axes.barh(row, 0.96, 0.92, column - 0.48, color=color, alpha=fill[color])
-            seen.add(color)
-            axes.annotate(f"{glyph} {text}", (column, row), ha="center", va="center")
-    axes.barh(len(SCHEMES), 3.96, 0.92, -0.48, color="orange", alpha=fill["orange"])
-    axes.annotate(f"◐ {line:.2f}", (1.5, len(SCHEMES)), ha="center", va="center")
+                key, text = "nan", "NaN" if lost == RUNS else f"NaN {lost}/{RUNS}"
+            tile(axes, row, column, LOOKS[name]["color"], fill[key])
+            sign = say(f"key_{key}").split()[0]
+            quiet = "ink" if fill[key] else "muted"
+            axes.annotate(f"{sign} {text}", (column, row), ha="center", va="center", color=quiet)
+    sign = say("key_line").split()[0]
+    axes.annotate(f"{sign} {line:.2f}", (1.5, len(SCHEMES)), ha="center", va="center")
+    tile(axes, len(SCHEMES), (len(DEPTHS) - 1) / 2, "muted", fill["line"], len(DEPTHS))
     axes.set(xlabel=say("depth"), ylabel=say("scheme"), xlim=(-0.5, 3.5), ylim=(6.5, -0.5))
-    for key, color in (("bent", "green"), ("line", "orange"), ("none", "grey"), ("nan", "red")):
-        label = say(f"key_{key}")
-        if color in seen:
-            axes.barh(0, 0, color=color, alpha=fill[color], label=label)
-    figure.legend(loc="outside upper center", ncols=4, handlelength=1, columnspacing=1)
     axes.grid(False)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     axes.set_xticks(range(len(DEPTHS)), [str(depth) for depth in DEPTHS])
     axes.set_yticks(range(len(SCHEMES) + 1), [say(name) for name in (*SCHEMES, "linear")])
+    for label, name in zip(axes.get_yticklabels(), SCHEMES, strict=False):
+        label.set_color(LOOKS[name]["color"])
+    signs = "   ".join(say(f"key_{key}") for key in fill)
+    axes.set_title(signs, fontsize=9, loc="left")
+
+
+def tile(axes, row, column, color, alpha, columns=1):
+    """A tile with a faint edge, so that an empty one is seen too."""
+    width = columns - 0.06
+    box = {"height": 0.9, "left": column - width / 2}
+    axes.barh(row, width, color=color, alpha=alpha, **box)
+    axes.barh(row, width, fill=False, edgecolor="grid", linewidth=0.8, **box)

@@ -1,7 +1,7 @@
 """A first loss above ln C says that the logits are too large: check it before the first step.
 
 Dots: a network each, untrained. Logits that know nothing of the class cost E[ln Σ exp z], which for
-C Gaussian logits of variance v is about ln C + v/2·(1 − 1/C) (dashed: exact). Only the last layer
+C Gaussian logits of variance v is about ln C + v/2·(1 − 1/C) (line: exact). Only the last layer
 differs, its std= being √(2/fan_in) (He), √(1/fan_in), PyTorch's default, a tenth of He, 0; the
 hidden layers are He. 64–128–128–10 ReLU on the digits, five hundred networks each, of which forty
 are drawn; Karpathy 2022 makes this check.
@@ -24,7 +24,7 @@ from figures_src.core import (
     seeds,
     zeros,
 )
-from figures_src.looks import LOOKS, THEORY
+from figures_src.looks import LOOKS, THEORY, draw_level
 
 WIDTH = 128
 CLASSES = 10
@@ -98,15 +98,12 @@ def summarize(data):
 
 def draw(data, figure, say):
     axes = figure.subplots()
-    looks = LOOKS | {"tenth": LOOKS["small"], "lecun": LOOKS["orthogonal"]}
-    for name in HEADS:
+    looks = LOOKS | {"tenth": LOOKS["small"]}
+    axes.plot(*data["theory"].values(), color="ink", label=say("theory"), **THEORY)
+    for name in HEADS:  # from the highest loss to the lowest
         look = looks[name] | {"linestyle": "", "alpha": 0.75, "markersize": 4}
         std, loss = np.sqrt(data[name]["variance"][:DRAWN]), data[name]["loss"][:DRAWN]
         axes.plot(std, loss, label=say(name), **look)
-    axes.plot(*data["theory"].values(), label=say("theory"), **THEORY)
-    axes.axhline(math.log(CLASSES), color="muted", linewidth=0.8)
-    axes.annotate(
-        "ln 10", (2.6, math.log(CLASSES)), xytext=(0, -12), textcoords="offset points", ha="right"
-    )
-    axes.set(xlabel=say("logit_std"), ylabel=say("loss"), ylim=(2, 4.2))
+    draw_level(axes, math.log(CLASSES), "ln 10", 2.6, ha="right")
+    axes.set(xlabel=say("logit_std"), ylabel=say("loss"), xlim=(-0.08, 2.62), ylim=(2.1, 4.2))
     axes.legend(loc="upper left")

@@ -3,8 +3,8 @@
 Look at the left edge: initialization decides where training starts and how long it takes to begin;
 after 200 steps the four random starts are alike, but for a rare small one that stays near a
 straight line. 2–64–64–2 ReLU, zero biases, Adam lr 0.01, full batch of 500 points; eleven seeds,
-the same for every scheme (thin), and their median (thick). How depth brings the difference out is
-the subject of training/depth_decides.
+the same for every scheme (thin), and their median (thick); grey: the medians of the others. How
+depth brings the difference out is the subject of training/depth_decides.
 """
 
 import math
@@ -116,11 +116,27 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 3.9)
-    axes = figure.subplots()
-    for name in SCHEMES:
-        look, loss = LOOKS[name], data[name]["loss"]
-        axes.plot(loss.T, color=look["color"], linewidth=0.6, alpha=0.5)
-        axes.plot(np.median(loss, axis=0), label=say(name), markevery=(5, 20), **look)
-    axes.set(xlabel=say("step"), ylabel=say("loss"), yscale="log")
-    figure.legend(loc="outside upper center", ncols=3)
+    figure.set_size_inches(4.8, 4.2)
+    places = [["zeros", "small", "key"], ["xavier", "he", "large"]]
+    panels = figure.subplot_mosaic(places, sharex=True, sharey=True)
+    key = panels.pop("key")
+    medians = {name: np.median(data[name]["loss"], axis=0) for name in SCHEMES}
+    for name, axes in panels.items():
+        look = LOOKS[name]
+        for other in (each for each in SCHEMES if each != name):
+            axes.plot(medians[other], color="muted", linewidth=0.6, alpha=0.5)
+        axes.plot(data[name]["loss"].T, color=look["color"], linewidth=0.5, alpha=0.6)
+        axes.plot(medians[name], markevery=(5, 40), **look)
+        axes.set_title(say(name), fontsize=9, color=look["color"])
+        axes.set(yscale="log", xticks=(0, 100, 200))
+        if name in ("zeros", "xavier"):
+            axes.set_ylabel(say("loss"))
+        axes.set_xlabel(say("step") if name in ("xavier", "he", "large") else "")
+        axes.tick_params(axis="x", labelbottom=name in ("xavier", "he", "large"))
+    lines = [
+        key.plot([], [], color=color, linewidth=width)[0]
+        for color, width in (("ink", 1.8), ("ink", 0.5), ("muted", 0.6))
+    ]
+    words = [say("median"), say("single"), say("others")]
+    key.legend(lines, words, loc="center left", handlelength=1.2)
+    key.set_axis_off()

@@ -84,25 +84,24 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 5.2)
-    grid = figure.subplot_mosaic([["loss"] * 3, list(SCHEMES)], height_ratios=[1.5, 1])
+    figure.set_size_inches(4.8, 4.4)
+    grid = figure.subplot_mosaic([["loss"] * 3, list(SCHEMES)], height_ratios=[5, 6])
     axes, steps = grid["loss"], np.arange(0, STEPS + 1, 5)
     reach = 1.15 * max(np.abs(data[name]["weight"][0]).max() for name in SCHEMES)
     for name in SCHEMES:
         look, loss = LOOKS[name], data[name]["loss"][:, ::5]
-        draw_runs(axes, steps, loss, label=say(name), markevery=20, **look)
+        draw_runs(axes, steps, loss, markevery=20, **look)
+        above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "right", "fontsize": 9}
+        axes.annotate(say(name), (STEPS, loss[:, -1].max()), color=look["color"], **above)
         x, y = data[name]["weight"][0].T
         panel = grid[name]
-        panel.plot(x, y, linestyle="", marker=look["marker"], color=look["color"], alpha=0.8)
+        panel.plot(x, y, linestyle="", marker=look["marker"], color=look["color"], markersize=6)
         panel.set_title(say(f"units_{name}"), fontsize=9)
-        panel.set(
-            xlim=(-reach, reach),
-            ylim=(-reach, reach),
-            aspect="equal",
-            xlabel="$w_1$",
-            ylabel="$w_2$",
-        )
-    for height, name in ((math.log(2), "ln2"), (data["linear"]["loss"], "linear")):
-        draw_level(axes, height, say(name), STEPS, ha="right")
-    axes.set(xlabel=say("step"), ylabel=say("loss"), yscale="log", ylim=(0.012, 1.3))
-    axes.legend(loc="lower left")
+        panel.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="$w_1$")
+        panel.set(xticks=[-4, -2, 0, 2, 4], yticks=[-4, -2, 0, 2, 4])
+        panel.tick_params(axis="y", labelleft=name == "zeros")
+    grid["zeros"].set_ylabel("$w_2$", labelpad=0)
+    draw_level(axes, math.log(2))
+    draw_level(axes, data["linear"]["loss"])
+    axes.set(xlabel=say("step"), ylabel=say("loss"), yscale="log", ylim=(0.015, 1.6))
+    axes.set(xlim=(0, STEPS))

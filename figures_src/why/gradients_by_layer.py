@@ -3,7 +3,7 @@
 Look at the slopes of the upper panel, then at the purple lines: with U(±1/√n) the gradients of the
 weights are the same in every layer while those of the pre-activations vanish, because ∂loss/∂W is a
 product of a gradient, smaller near the input, and an activation, smaller near the output. Plot
-both. After figures 7 and 8 of Glorot & Bengio 2010; dashed: χ products of Schoenholz et al. 2016.
+both. After figures 7 and 8 of Glorot & Bengio 2010; lines: χ products of Schoenholz et al. 2016.
 """
 
 import math
@@ -24,7 +24,7 @@ from figures_src.core import (
     weight_gradient_stds,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks
 
 DEPTH = 10
 WIDTH = 256
@@ -118,15 +118,15 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 6.2)
-    panels = figure.subplots(2, sharex=True, sharey=True)
+    figure.set_size_inches(4.8, 4.2)
+    panels = figure.subplots(1, 2, sharex=True, sharey=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "weight"), strict=True):
-        for name, curve in data.items():
-            last = say("theory") if name == "small" else None
+        for name, curve in data.items():  # as they lie above each other at layer 1
             lines = curve[key], curve[f"{key} theory"]
-            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])
-        axes.set(ylabel=say(key), yscale="log", xticks=layers)
-    panels[1].set_xlabel(say("layer"))
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+            draw_networks(axes, layers, *lines, label=say(name), **LOOKS[name])
+        axes.set_title(say(key), fontsize=10)
+        axes.set(xlabel=say("layer"), yscale="log", xticks=[1, 4, 7, 10])
+    panels[0].set_ylabel(say("size"))
+    draw_key(panels[0], say, loc="lower right")
+    figure.legend(*panels[1].get_legend_handles_labels(), loc="outside upper left", ncols=2)

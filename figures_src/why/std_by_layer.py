@@ -1,7 +1,7 @@
 """Three standard deviations, three fates: exponential death, saturation, and a slow power law.
 
 Look at the vertical axis, which is logarithmic: a straight line falls by the same factor in every
-layer. Bands show the spread over networks, dashed lines the mean-field prediction, for the three
+layer. Bands show the spread over networks, thin lines the mean-field prediction, for the three
 initializations with the same seeds.
 """
 
@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from figures_src.core import activation_stds, around, normal, observe, seeds, slope, std, xavier
-from figures_src.looks import LOOKS, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks, name_line
 
 SMALL = 0.01
 LARGE = 1.0
@@ -74,8 +74,7 @@ def draw(data, figure, say):
     axes = figure.subplots()
     layers = range(1, DEPTH + 1)
     for name, curve in data.items():
-        last = say("theory") if name == "xavier" else None
-        lines = curve["std"], curve["theory"]
-        draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **LOOKS[name])
+        draw_networks(axes, layers, curve["std"], curve["theory"], **LOOKS[name])
+        name_line(axes, (DEPTH, curve["theory"][-1]), say(name), LOOKS[name]["color"])
     axes.set(xlabel=say("layer"), ylabel=say("std"), yscale="log", xticks=layers)
-    axes.legend(loc="lower left")
+    draw_key(axes, say, loc="lower left")

@@ -1,7 +1,7 @@
 """With tanh and σ = 1 nearly every unit is saturated, from the first layer on.
 
 Look at the two towers at −1 and 1: pre-activations have a standard deviation near √n = 16, where
-tanh is flat, so a change of the weights no longer changes the output. The dashed line is the
+tanh is flat, so a change of the weights no longer changes the output. The thin line is the
 density of tanh(z) for a Gaussian z whose variance is the mean-field prediction.
 """
 
@@ -47,6 +47,10 @@ EXPECTED = {
 }
 
 
+# All layers look alike: a few of them, large.
+SHOWN = (1, 2, 5, 10)
+
+
 def measure():
     edges = torch.linspace(-1, 1, 41, dtype=torch.float64)
     size = {"depth": DEPTH, "width": WIDTH, "samples": SAMPLES}
@@ -67,4 +71,4 @@ def summarize(data):
 
 def draw(data, figure, say):
     notes = [say("share", value=pretty(share, ".1%")) for share in data["saturated"]]
-    ridges(figure, data, notes, say, look="large", xlabel="activation")
+    ridges(figure, data, notes, say, look="large", xlabel="activation", layers=SHOWN)

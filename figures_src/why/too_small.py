@@ -2,7 +2,7 @@
 
 Look at the axis: it is logarithmic, and the histogram keeps its shape while it marches left by 0.8
 decades a layer. For small z, tanh(z) ≈ z, so the network is linear and the standard deviation of
-layer ℓ is (σ√n)^ℓ (dashed: the density of that Gaussian).
+layer ℓ is (σ√n)^ℓ (line: the density of that Gaussian).
 """
 
 import torch

@@ -2,7 +2,7 @@
 
 Look at the two panels together. PyTorch's gain for tanh holds the forward signal at a fixed point
 (std 0.651); but there χ = σ_w²·E[φ'(z)²] = 1.21, so the gradient grows by √χ = 1.10 a layer on its
-way back. Gain 1 lets both shrink slowly, as powers of the depth. Dashed: mean field, Schoenholz et
+way back. Gain 1 lets both shrink slowly, as powers of the depth. Lines: mean field, Schoenholz et
 al. 2016.
 """
 
@@ -22,7 +22,7 @@ from figures_src.core import (
     tanh_critical_log_variance,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks, name_line
 
 DEPTH = 50
 WIDTH = 512
@@ -145,18 +145,22 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 5.6)
+    figure.set_size_inches(4.8, 4.6)
     panels = figure.subplots(2, sharex=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("std", "ratio"), strict=True):
         for name, curve in data.items():
-            last = say("theory") if name == "one" else None
-            lines = curve[key], curve[f"{key} theory"]
-            style = STYLES[name] | {"markevery": (0, 7)}
-            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)
+            style, theory = STYLES[name] | {"markevery": (0, 7)}, curve[f"{key} theory"]
+            draw_networks(axes, layers, curve[key], theory, **style)
+            if key == "std":
+                name_line(axes, (DEPTH, theory[-1]), say(name), style["color"])
+            else:  # they end in one point, and differ at the other end
+                at = {"xytext": (4, 4 if name == "five_thirds" else -14), "color": style["color"]}
+                axes.annotate(
+                    say(name), (9, theory[8]), textcoords="offset points", fontsize=9, **at
+                )
         axes.set(ylabel=say(key), xticks=[1, 10, 20, 30, 40, 50])
     panels[0].set_ylim(0, 0.85)
-    panels[1].set_yscale("log")
-    panels[1].set_xlabel(say("layer"))
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    panels[1].set(yscale="log", xlabel=say("layer"))
+    figure.align_ylabels()
+    draw_key(panels[0], say, loc="center right")

@@ -1,7 +1,7 @@
 """With tanh and Xavier's variance the histogram stays wide through ten layers, though not constant.
 
 Look at how slowly it narrows: σ_w² = 1 is tanh's critical point, where the signal falls as a power
-of the depth (Var ≈ 1/(2ℓ)) and not exponentially. The dashed density is the mean-field prediction.
+of the depth (Var ≈ 1/(2ℓ)) and not exponentially. The thin line is the mean-field prediction.
 Glorot & Bengio 2010, eq. 12; Schoenholz et al. 2016 for the critical point.
 """
 

@@ -3,7 +3,7 @@
 Look at both panels: gain 1 (Xavier) keeps a quarter of the gradient a layer; gain 4, which makes up
 for the slope 1/4 at zero, keeps 63 %, since its units begin to saturate. The std of a unit across
 samples shrinks by the same factor: a unit gives every input the same answer. χ = 1 takes a gain of
-ten, with half of the units saturated. Dashed: mean field, with the second moment E[a²] ≥ 0.25 that
+ten, with half of the units saturated. Lines: mean field, with the second moment E[a²] ≥ 0.25 that
 the mean 0.5 brings; Poole et al. 2016. Glorot & Bengio 2010 found sigmoid unsuited to deep nets.
 """
 
@@ -21,7 +21,7 @@ from figures_src.core import (
     std_across_samples,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks, name_line
 
 DEPTH = 20
 WIDTH = 256
@@ -99,15 +99,21 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 5.6)
+    figure.set_size_inches(4.8, 4.4)
     panels = figure.subplots(2, sharex=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "std"), strict=True):
         for name, curve in data.items():
-            last = say("theory") if name == "one" else None
-            lines = curve[key], curve["theory"][key]
-            draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **STYLES[name])
+            style, theory = STYLES[name], curve["theory"][key]
+            draw_networks(axes, layers, curve[key], theory, **style)
+            if key == "std":
+                name_line(axes, (DEPTH, theory[-1]), say(name), style["color"])
+            else:  # they end in one point, and differ at the other end
+                at = {"xytext": (-4, 12) if name == "four" else (8, -10), "color": style["color"]}
+                axes.annotate(
+                    say(name), (3, theory[2]), textcoords="offset points", fontsize=9, **at
+                )
         axes.set(ylabel=say(key), yscale="log", xticks=[1, *range(5, DEPTH + 1, 5)])
     panels[1].set_xlabel(say("layer"))
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    figure.align_ylabels()
+    draw_key(panels[1], say, loc="lower left")

@@ -2,7 +2,7 @@
 
 Look at the straight line on two logarithmic axes: ten times deeper, ten times smaller, which still
 trains. A tenth less gain and the signal dies exponentially; a tenth more and it settles (while the
-gradient then grows in every layer). Dashed: the mean-field recursion; dotted: 1/(2ℓ).
+gradient then grows in every layer). Lines: the mean-field recursion; dashed: 1/(2ℓ).
 Schoenholz et al. 2016; Roberts, Yaida & Hanin 2022.
 """
 
@@ -22,7 +22,7 @@ from figures_src.core import (
     tanh_critical_variance,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_networks
+from figures_src.looks import LEVEL, LOOKS, draw_key, draw_networks, name_line
 
 DEPTH = 100
 WIDTH = 500
@@ -31,11 +31,13 @@ NETWORKS = 12
 
 GAINS = {"above": 1.1, "critical": 1.0, "below": 0.9}
 STYLES = {
-    "above": LOOKS["large"],
+    "above": LOOKS["gain_above_one"],
     "critical": LOOKS["xavier"],
     "below": LOOKS["small"],
 }
 THEORIES = {name: activation_moments("tanh", gain**2, DEPTH) for name, gain in GAINS.items()}
+
+LOWEST = 1e-4  # of the axis; gain 0.9 goes on falling
 
 
 def expected_variance(layer):
@@ -100,14 +102,19 @@ def draw(data, figure, say):
     layers = np.arange(1, DEPTH + 1)
     marks = [layer - 1 for layer in (1, 2, 3, 5, 7, 10, 14, 20, 30, 45, 70, 100)]
     for name, curve in data.items():
-        last = say("theory") if name == "below" else None
-        lines, style = (curve["variance"], curve["theory"]), STYLES[name] | {"markevery": marks}
-        draw_networks(axes, layers, *lines, label=say(name), theory_label=last, **style)
+        style = STYLES[name] | {"markevery": marks}
+        draw_networks(axes, layers, curve["variance"], curve["theory"], **style)
+        if curve["theory"][-1] > LOWEST:
+            name_line(axes, (DEPTH, curve["theory"][-1]), say(name), style["color"])
+        else:
+            beside = {"xytext": (7, 0), "textcoords": "offset points", "fontsize": 9}
+            axes.annotate(say(name), (20, curve["theory"][19]), color=style["color"], **beside)
     law = [tanh_critical_variance(layer) for layer in layers]
-    axes.plot(layers, law, color="ink", linestyle=":", linewidth=1.4, label="1/(2ℓ)")
-    axes.set(
-        xlabel=say("layer"), ylabel=say("variance"), xscale="log", yscale="log", ylim=(1e-4, 1.2)
-    )
+    axes.plot(layers, law, **LEVEL)
+    below = {"xytext": (-4, -4), "ha": "right", "va": "top", "color": "muted", "fontsize": 9}
+    axes.annotate("1/(2ℓ)", (2, law[1]), textcoords="offset points", **below)
+    axes.set(xlabel=say("layer"), ylabel=say("variance"), xscale="log", yscale="log")
+    axes.set(xlim=(0.9, 1.06 * DEPTH), ylim=(LOWEST, 1.2))
     axes.set_xticks([1, 2, 5, 10, 20, 50, 100], ["1", "2", "5", "10", "20", "50", "100"])
     axes.tick_params(which="minor", length=0)
-    axes.legend(loc="lower left")
+    draw_key(axes, say, loc="lower left")

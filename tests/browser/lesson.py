@@ -10,12 +10,6 @@ PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
 
-# Material draws a diagram where no test could look into it.
-OPEN_SHADOWS = """
-    const attach = Element.prototype.attachShadow;
-    Element.prototype.attachShadow = function () { return attach.call(this, { mode: "open" }); };
-"""
-
 READ = """() => {
     let doing;
     const read = async () => {
@@ -64,8 +58,8 @@ def open_page(page: Page, where: str, scheme: str = "light") -> None:
 def read_through(page: Page) -> None:
     """Unfold and scroll to the end as a reader does, so that all that loads late is there."""
     page.evaluate(READ)
-    # Not "networkidle", which a page reaches once: Material puts a div where a diagram is drawn.
-    expect(page.locator("pre.mermaid")).to_have_count(0)
+    # Not "networkidle", which a page reaches once.
+    expect(page.locator("[data-source]")).to_have_count(0)
 
 
 def search(page: Page, words: str) -> None:

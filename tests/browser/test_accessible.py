@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.lesson import LAPTOP, OPEN_SHADOWS, PAGES, PHONE, open_page, read_through
+from tests.browser.lesson import LAPTOP, PAGES, PHONE, open_page, read_through
 from tests.site.built import ROOT
 
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,7 +20,6 @@ FIND = """async (only) => {
 def test_axe_finds_nothing(page: Page, where):
     """With everything unfolded, in both schemes and on both sizes of screen."""
     page.set_viewport_size(LAPTOP)
-    page.add_init_script(OPEN_SHADOWS)
     open_page(page, where)
     read_through(page)
     page.evaluate(AXE.read_text("utf-8"))

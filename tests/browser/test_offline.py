@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from figures_src.machinery.finish.offline import list_files
 from tests.browser.lesson import (
-    OPEN_SHADOWS,
     PAGES,
     open_page,
     read_through,
@@ -36,7 +35,6 @@ def files(site) -> dict[str, str]:
 
 def test_the_whole_lesson_is_there_without_a_network(reader):
     page = reader.new_page()
-    page.add_init_script(OPEN_SHADOWS)
     open_page(page, "")
     save_all(page)
     reader.set_offline(True)
@@ -54,7 +52,7 @@ def test_the_whole_lesson_is_there_without_a_network(reader):
             assert page.locator(".arithmatex").count() == page.locator(".arithmatex .katex").count()
     open_page(page, "summary/")
     read_through(page)
-    expect(page.locator("div.mermaid svg")).to_be_visible()
+    expect(page.locator(".flowchart svg")).to_be_visible()
     search(page, "梯度消失")
     page.locator(".md-search-result__item a").first.click()
     expect(page.locator("article h1")).to_be_visible()

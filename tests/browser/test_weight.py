@@ -1,15 +1,12 @@
 """What a first visit transfers, what a second one does, and that nothing jumps while it loads."""
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.lesson import PAGES, PHONE, open_page, read_through, wait_until_kept
 
 BUDGET = 400_000  # bytes, compressed, for a page read to its end with every fold open
-# The flowchart's library alone is 843 kB; a notebook is text, code and a picture or two.
-BUDGETS = {"summary/": 1_060_000} | {
-    where: 250_000 for where in PAGES if where.startswith("exercises/")
-}
+# A notebook is text, code and a picture or two.
+BUDGETS = {where: 250_000 for where in PAGES if where.startswith("exercises/")}
 SHIFT = 0.02
 SHIFTS = """
     window.shifted = 0;
@@ -21,7 +18,7 @@ SHIFTS = """
 
 @pytest.mark.parametrize("where", PAGES)
 def test_a_first_visit_keeps_to_its_budget_and_nothing_jumps(reader, sent, where):
-    """What the service worker puts away included. Only a page with a diagram pays for mermaid."""
+    """What the service worker puts away included."""
     page = reader.new_page()
     page.add_init_script(SHIFTS)
     page.set_viewport_size(PHONE)
@@ -33,8 +30,6 @@ def test_a_first_visit_keeps_to_its_budget_and_nothing_jumps(reader, sent, where
     budget = BUDGETS.get(where, BUDGET)
     assert sent.total() <= budget, f"{sent.total()} of {budget} bytes, {sent.most_common(8)}"
     assert shifted <= SHIFT
-    pays = any("mermaid" in address for address in sent)
-    assert pays == bool(page.locator(".mermaid").count())
 
 
 @pytest.mark.parametrize("where", ["", "training/"])
@@ -60,11 +55,3 @@ def test_the_next_page_costs_what_is_new_in_it(reader, sent, site):
     read_through(page)
     wait_until_kept(page)
     assert not [address for address in sent if "/assets/" in address and sent[address]]
-
-
-def test_the_diagram_is_paid_for_when_it_comes_near(page: Page, sent):
-    page.set_viewport_size({"width": 390, "height": 300})
-    open_page(page, "summary/")
-    assert not any("mermaid" in address for address in sent)
-    read_through(page)
-    assert any("mermaid" in address for address in sent)

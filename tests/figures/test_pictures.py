@@ -45,14 +45,15 @@ def test_svg_is_well_formed_and_small(name, language):
 def test_colours_follow_the_scheme(name):
     picture, _ = drawing(name, "zh")
     assert "color-scheme:light dark" in picture
-    light, dark, chosen_dark, chosen_light = re.search(
+    light, dark, chosen_dark, chosen_light, rules = re.search(
         r"<style>:root{color-scheme:light dark;(.*?)}"
         r"@media\(prefers-color-scheme:dark\){:root{(.*?)}}"
-        r":root:target{(.*?)}:root:has\(#light:target\){(.*?)}</style>",
+        r":root:target{(.*?)}:root:has\(#light:target\){(.*?)}"
+        r"@supports\(color:var\(--x\)\){(.*?)}</style>",
         picture,
     ).groups()
     assert (chosen_light, chosen_dark) == (light, dark)
-    used = set(re.findall(r"var\(--(\w+)\)", picture))
+    used = set(re.findall(r"var\(--(\w+)\)", rules))
     assert {"ink", "paper"} <= used
     for index, scheme in enumerate((light, dark)):
         defined = dict(entry.removeprefix("--").split(":") for entry in scheme.split(";"))
@@ -60,14 +61,24 @@ def test_colours_follow_the_scheme(name):
 
 
 @each_figure
-def test_no_colour_is_fixed(name):
+def test_every_colour_has_a_class_that_follows_the_scheme(name):
+    """As an attribute it is the light one, for what knows no style sheet."""
     picture, _ = drawing(name, "zh")
-    root = ElementTree.fromstring(picture)
-    for element in root.iter():
-        for what, value in _paint(element):
-            assert value in ("none", "inherit") or re.fullmatch(
-                r"var\(--\w+\)|url\(#\w+\)", value
-            ), f"{what}: {value} in <{element.tag.removeprefix(SVG)}>"
+    rules = set(re.findall(r"\.([fs]-\w+){(fill|stroke):var\(--(\w+)\)}", picture))
+    assert rules == {(f"{what[0]}-{colour}", what, colour) for _, what, colour in rules}
+    asked = set()
+    for element in ElementTree.fromstring(picture).iter():
+        classes = element.get("class", "").split()
+        asked.update(classes)
+        painted = {what: element.get(what) for what in ("fill", "stroke") if element.get(what)}
+        assert painted == {
+            what: PALETTE[colour][0] for each, what, colour in rules if each in classes
+        }
+        declared = re.findall(
+            r"(?:fill|stroke|stop-color|color): *([^;]+)", element.get("style", "")
+        )
+        assert set(declared) <= {"none"}, "a style is stronger than a class"
+    assert asked == {each for each, _, _ in rules}
 
 
 @each_figure
@@ -88,9 +99,12 @@ def test_common_labels_are_used():
 
 
 def test_page_words_are_used():
-    texts = [Path(module.__file__).read_text("utf-8") for module in (figure, page)]
-    used = {key for text in texts for key in re.findall(r"say\(['\"](\w+)", text)}
-    assert labels.read(words.FILE).keys() == used
+    """Each is named somewhere in the code of the pages, or in its notebooks' hook."""
+    files = [*Path(figure.__file__).parent.glob("*.py"), Path(page.__file__)]
+    text = "\n".join(file.read_text("utf-8") for file in files)
+    known = labels.read(words.FILE).keys()
+    assert not [key for key in known if not re.search(rf"['\"]{key}['\"]", text)]
+    assert set(re.findall(r"\bsay\(['\"](\w+)", text)) <= known | {"title", "alt"}
 
 
 @each_language
@@ -114,12 +128,3 @@ def test_an_axis_without_label_is_noticed():
     with pytest.raises(Mistake, match="set_ylabel"):
         _require_labels(figure, "here")
     plt.close(figure)
-
-
-def _paint(element):
-    """(property, value) of all that colours an element, from attributes and its style."""
-    names = ("fill", "stroke", "stop-color", "color")
-    style = element.get("style", "")
-    pairs = [part.split(":", 1) for part in style.split(";") if ":" in part]
-    declared = [(key.strip(), value.strip()) for key, value in pairs]
-    return [(k, v) for k, v in [*declared, *element.attrib.items()] if k in names]

@@ -32,9 +32,10 @@ def chapters() -> dict[str, str]:
 def listed(site) -> dict[str, tuple[str, str]]:
     """Term → (its English name, the link to where it is explained), as the page shows them."""
     found = {}
-    for name in site.pages["glossary/"].select("dl.glossary dt"):
-        link = name.find_next_sibling("dd").find("a")
-        found[name.strong.get_text()] = (name.select_one("[lang=en]").get_text(), link["href"])
+    for heading in site.pages["glossary/"].select("article h3.term"):
+        english = heading.select_one("[lang=en]").get_text()
+        name = heading.get_text().partition(english)[0].strip()
+        found[name] = (english, heading.find_next_sibling("p").find("a")["href"])
     return found
 
 

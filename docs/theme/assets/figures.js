@@ -1,8 +1,10 @@
-// What figures need from a script: to be printed, their colours in Safari, and to be enlarged.
+// What figures need from a script: to be printed, their colours in Safari, what they rest on when
+// somebody asks, and to be taken away.
+const FIGURES = 'img[src*="figures/"]';
 
 // One that nobody has scrolled to is not there yet.
 addEventListener("beforeprint", () => {
-  for (const image of document.querySelectorAll("figure.measured img")) image.loading = "eager";
+  for (const image of document.querySelectorAll(FIGURES)) image.loading = "eager";
 });
 
 // WebKit draws an SVG inside <img> in light colours, whatever the page's are. For it the pictures
@@ -18,43 +20,65 @@ if (navigator.vendor.startsWith("Apple")) {
 }
 
 function show(scheme) {
-  for (const image of document.querySelectorAll("figure.measured img")) {
+  for (const image of document.querySelectorAll(FIGURES)) {
     image.src = image.src.replace(/(#.*)?$/, `#${scheme}`);
     image.replaceWith(image); // or WebKit goes on drawing it as before
   }
 }
 
-// As large as the window. Without this its link simply opens the picture; the rest (Esc, focus, the
-// page behind standing still to a screen reader) is the browser's own <dialog>.
-const dialog = document.createElement("dialog");
-dialog.className = "zoomed";
-const close = document.createElement("button");
-close.className = "zoomed__close";
-close.autofocus = true;
-const frame = document.createElement("div"); // scrolls while the button stays
-frame.className = "zoomed__frame";
-frame.tabIndex = 0; // with arrow keys too
-dialog.append(close, frame);
-document.body.append(dialog);
+// The evidence below a figure would be more than half of a page: it comes when it is opened.
+for (const fold of document.querySelectorAll("details.measurement")) {
+  const place = fold.querySelector("[data-source]");
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || !place?.dataset.source) return;
+    const source = place.dataset.source;
+    delete place.dataset.source;
+    try {
+      const { html } = await (await fetch(source)).json();
+      place.innerHTML = html;
+    } catch {
+      place.dataset.source = source; // the link to the script stays; opened again, it tries again
+    }
+  });
+}
 
-for (const link of document.querySelectorAll("figure.measured a.zoom")) {
-  const picture = link.closest("figure").querySelector("img");
-  link.addEventListener("click", open);
-  picture.addEventListener("click", open);
+for (const tools of document.querySelectorAll(".figure-tools")) {
+  const figure = tools.closest("figure");
+  const { cite, copied } = tools.dataset;
+  const address = () => new URL(`#${figure.id}`, location).href;
+  act("png", () => savePng(figure.querySelector("img")));
+  act("link", (button) => copy(address(), button));
+  act("cite", (button) => copy(cite.replace("{address}", address()), button));
 
-  function open(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is meant
-    event.preventDefault();
-    const copy = picture.cloneNode();
-    copy.loading = "eager";
-    frame.replaceChildren(copy);
-    frame.ariaLabel = link.textContent;
-    close.textContent = link.dataset.close;
-    dialog.ariaLabel = link.textContent;
-    dialog.showModal();
+  function act(name, does) {
+    const button = tools.querySelector(`[data-act=${name}]`);
+    button.hidden = false;
+    button.addEventListener("click", () => does(button));
+  }
+
+  async function copy(text, button) {
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = copied;
+    } catch {
+      prompt(before, text); // where a page may not: plain http, or not allowed
+    }
+    setTimeout(() => (button.textContent = before), 2000);
   }
 }
 
-dialog.addEventListener("click", (event) => {
-  if (event.target.localName !== "img") dialog.close(); // the button, or beside the picture
-});
+// Twice as wide as a slide needs it, and light, whatever the page is.
+async function savePng(image) {
+  const light = new Image();
+  light.src = image.src.replace(/(#.*)?$/, "#light");
+  await light.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2400;
+  canvas.height = Math.round((2400 * image.naturalHeight) / image.naturalWidth);
+  canvas.getContext("2d").drawImage(light, 0, 0, canvas.width, canvas.height);
+  const link = document.createElement("a");
+  link.download = image.src.replace(/.*figures\/|\.svg.*/g, "").replace("/", "-") + ".png";
+  link.href = canvas.toDataURL("image/png");
+  link.click();
+}

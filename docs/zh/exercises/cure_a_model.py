@@ -302,8 +302,14 @@ display(Markdown(f"`bias + He` 的报告，最后几句：\n\n{remarks}"))
 
 # %% alt="四种治法的训练损失：不治和只治偏置的两条停在 2.3；加上 He 的从几十出发，头几步就冲出图外；全治的从 2.3 起，几经小的起伏，降到接近零。"
 # 前两条重合，粗的在下面
-for width, (name, losses) in zip((5, 2, 2, 2), curves.items(), strict=True):
-    plt.plot(losses, label=name, linewidth=width)
+looks = {
+    "none": ("grey", 5),
+    "bias": ("brown", 2),
+    "bias + He": ("green", 2),
+    "all": ("cyan", 2),
+}
+for name, (color, width) in looks.items():
+    plt.plot(curves[name], label=name, color=color, linewidth=width)
 plt.yscale("symlog", linthresh=1)
 plt.ylim(0, 100)
 plt.xlabel("step")

@@ -397,8 +397,8 @@ def smooth(losses):
 figure, panels = plt.subplots(1, 2, sharey=True)
 for axes, rule in zip(panels, runs, strict=True):
     for scheme, look in {
-        "default": ("purple", "--"),
-        "he": ("green", "-"),
+        "default": ("purple", "D"),
+        "he": ("green", "s"),
     }.items():
         curves = torch.stack(
             [smooth(losses) for losses, _ in runs[rule][scheme]]
@@ -413,7 +413,8 @@ for axes, rule in zip(panels, runs, strict=True):
             linewidth=0,
         )
         middle = curves.median(dim=0).values
-        axes.plot(steps, middle, color=look[0], linestyle=look[1], label=scheme)
+        marks = {"marker": look[1], "markevery": 6}
+        axes.plot(steps, middle, color=look[0], label=scheme, **marks)
     axes.set(title=rule, xlabel="step", ylim=(0, 2.6))
 panels[0].set_ylabel("training loss")
 panels[1].legend(title="3 seeds: range, median")

@@ -253,12 +253,15 @@ for layer in range(DEPTH):
 layers = torch.arange(1, DEPTH + 1)
 # Var(a) = (1 - 1/π) E[a²]，而 He 保持 E[a²] = 1
 he_theory = (1 - 1 / torch.pi) ** 0.5
-for scheme, factor in {"xavier": 0.5**0.5, "he": 1.0}.items():
-    plt.semilogy(layers, [std for _, std in stats[scheme]], "o-", label=scheme)
-    plt.semilogy(
-        layers, he_theory * factor**layers, "--", color="grey", linewidth=1
-    )
-plt.plot([], [], "--", color="grey", linewidth=1, label="theory")
+# 颜色和记号与各章的图一致；细线是理论
+for scheme, factor, color, marker in (
+    ("he", 1.0, "green", "s"),
+    ("xavier", 0.5**0.5, "orange", "o"),
+):
+    stds = [std for _, std in stats[scheme]]
+    plt.semilogy(layers, stds, marker, color=color, label=scheme)
+    plt.semilogy(layers, he_theory * factor**layers, color=color, linewidth=1)
+plt.plot([], [], color="grey", linewidth=1, label="theory")
 plt.xticks([1, 5, 10, 15, 20])
 plt.xlabel("layer")
 plt.ylabel("std of activations")
@@ -381,9 +384,12 @@ unit = {
     name: [float(unit_std(a)) for a in found] for name, found in last.items()
 }
 
-plt.semilogy(layers, whole, "s--", label="default: a.std()")
-plt.semilogy(layers, unit["default"], "o-", label="default: unit_std(a)")
-plt.semilogy(layers, unit["he"], "o-", label="he: unit_std(a)")
+plt.semilogy(layers, unit["he"], "s-", color="green", label="he: unit_std(a)")
+purple = {"color": "purple", "marker": "D"}
+plt.semilogy(
+    layers, whole, **purple, markerfacecolor="none", label="default: a.std()"
+)
+plt.semilogy(layers, unit["default"], **purple, label="default: unit_std(a)")
 plt.xticks([1, 5, 10, 15, 20])
 plt.xlabel("layer")
 plt.ylabel("std")

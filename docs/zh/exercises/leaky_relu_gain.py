@@ -274,11 +274,10 @@ for slope in (0.01, 0.2, 0.5):
 
 # %% alt="斜率 0.5 的 Leaky ReLU，各层的 E[z²]，纵轴为对数：自己的增益大致停在 1，增益 √2 沿每层乘 1.25 的直线上升。"
 layers = torch.arange(1, 31)
-plt.semilogy(layers, own[0.5], "o-", label="own gain")
-plt.semilogy(layers, relu[0.5], "o-", label=r"gain $\sqrt{2}$")
-plt.semilogy(
-    layers, 1.25 ** (layers - 1.0), "--", color="grey", label="1.25 per layer"
-)
+plt.semilogy(layers, relu[0.5], "s", color="green", label=r"gain $\sqrt{2}$")
+theory = 1.25 ** (layers - 1.0)
+plt.semilogy(layers, theory, color="green", linewidth=1, label="1.25 per layer")
+plt.semilogy(layers, own[0.5], "P", color="brown", label="own gain")
 plt.xlabel("layer")
 plt.ylabel("E[z²]")
 plt.legend()

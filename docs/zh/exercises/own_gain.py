@@ -300,8 +300,9 @@ for index, (name, phi) in enumerate(ACTIVATIONS.items()):
     for q in STARTS:
         label = name if q == STARTS[0] else None
         plt.semilogy(layers, runs[name, q], "o", color=f"C{index}", label=label)
-        plt.semilogy(layers, predicted(phi, q), "--", color="grey", linewidth=1)
-plt.plot([], [], "--", color="grey", linewidth=1, label="theory")
+        theory = predicted(phi, q)
+        plt.semilogy(layers, theory, color=f"C{index}", linewidth=1)
+plt.plot([], [], color="grey", linewidth=1, label="theory")
 plt.xlabel("layer")
 plt.ylabel("E[z²]")
 plt.ylim(1e-5, 1e4)

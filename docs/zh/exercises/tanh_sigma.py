@@ -297,7 +297,7 @@ report(check_rule)
 # %% alt="左图横轴是 σ：宽度 100 和 1000 的两条 S 形曲线错开。右图横轴换成 σ√n，两条曲线重合，在 1 附近从零升起。"
 sweep = torch.logspace(-2.2, 0, 24).tolist()
 figure, (left, right) = plt.subplots(1, 2, sharey=True)
-for width, look in {100: "o-", 1000: "s--"}.items():
+for width, look in {100: "o-", 1000: "s-"}.items():
     stds = [measure(width, sigma)[0] for sigma in sweep]
     scaled = [sigma * width**0.5 for sigma in sweep]
     left.semilogx(sweep, stds, look, label=f"n = {width}")

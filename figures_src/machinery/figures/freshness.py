@@ -1,12 +1,13 @@
 """What is stale, decided by content: no torch, no matplotlib, no script is imported for it.
 
-Two keys a figure. The *measure* key covers all that a number can depend on: the code that
-`measure`, `summarize` and `EXPECTED` reach (reach.py), what records it, and the versions of the
-numerical packages. The *draw* key covers the picture: what `draw` reaches in its script and in
-looks/, what draws it, its labels; of the core only what functions of the drawing call, since its
-numbers are those of the results. Results carry the key they were measured under, pictures a stamp
-of the draw key and of the data they show, and both a digest of themselves: a file is fresh or not
-whatever became of the others.
+Three keys a figure. The *measure* key covers all that a number can depend on: the code that
+`measure` and `summarize` reach (reach.py), what records it, and the versions of the numerical
+packages. The *ranges* key covers what `EXPECTED` reaches: it dates the published results, which
+were held to these ranges, and not what was measured with other seeds. The *draw* key covers the
+picture: what `draw` reaches in its script and in looks/, what draws it, its labels; of the core
+only what functions of the drawing call, since its numbers are those of the results. Results carry
+the two keys they were measured under, pictures a stamp of the draw key and of the data they show,
+and both a digest of themselves: a file is fresh or not whatever became of the others.
 """
 
 import hashlib
@@ -25,10 +26,12 @@ NUMERICAL = ("torch", "numpy", "scikit-learn")
 DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
 STYLE = SOURCES / "looks" / "style.mplstyle"
 CORE = "figures_src.core"
-MEASURES = ("measure", "summarize", "EXPECTED")
+MEASURES = ("measure", "summarize")
+HOLDS = ("EXPECTED",)
 # Of the machinery, what decides how a number or a picture comes out; besides run.measure itself.
 RECORDS = ("results.py", ("plain", "arrays"))
 DRAWS = ("svg.py", ("prepare", "render"))
+FRAME = ("title", "conditions")  # labels that quote constants of the script
 DATA = '"data": {\n'  # what precedes the measured data in a results file
 
 
@@ -40,10 +43,22 @@ def measure_key(source: Source) -> str:
 
 
 @cache
+def ranges_key(source: Source) -> str:
+    """Key of the ranges that the statistics of a figure are held to."""
+    return _hash(reach.reach(_file(source), HOLDS))
+
+
+def result_keys(source: Source) -> tuple[str, str]:
+    """What results carry that are up to date: the measure key and the ranges key."""
+    return measure_key(source), ranges_key(source)
+
+
+@cache
 def draw_key(source: Source, language: str) -> str:
     """Key of the picture of a figure, but for the results it shows."""
-    code = reach.reach(_file(source), ("draw",), skip=(CORE,))
     words = {key: text.get(language) for key, text in labels.entries(source.name).items()}
+    quoted = {n for key in FRAME for n in labels.names_in(words.get(key) or "")}
+    code = reach.reach(_file(source), ("draw", *sorted(quoted)), skip=(CORE,))
     style = STYLE.read_text(encoding="utf-8")
     return _hash([code, words, _machinery(*DRAWS), style, versions(DRAWING)])
 
@@ -62,9 +77,9 @@ def fresh_result(source: Source) -> str | None:
         text = result_path(source.name).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
-    head = re.match(r'{"key": "(\w+)", "digest": "(\w+)",\n', text)
-    intact = head is not None and head[2] == digest(text[head.end() :])
-    return text if intact and head[1] == measure_key(source) else None
+    head = re.match(r'{"key": "(\w+)", "ranges": "(\w+)", "digest": "(\w+)",\n', text)
+    intact = head is not None and head[3] == digest(text[head.end() :])
+    return text if intact and head.group(1, 2) == result_keys(source) else None
 
 
 def fresh_picture(source: Source, language: str, result: str) -> bool:
@@ -91,7 +106,7 @@ def is_fresh(source: Source) -> bool:
 
 def attempt(source: Source) -> str:
     """Key of all that making the figure depends on."""
-    return _hash([measure_key(source), *(draw_key(source, each) for each in languages())])
+    return _hash([*result_keys(source), *(draw_key(source, each) for each in languages())])
 
 
 def forget() -> None:
@@ -101,6 +116,7 @@ def forget() -> None:
     _machinery.cache_clear()
     _measuring.cache_clear()
     measure_key.cache_clear()
+    ranges_key.cache_clear()
     draw_key.cache_clear()
 
 
@@ -117,7 +133,8 @@ def forget_bytecode(source: Source) -> None:
 def packages(source: Source) -> set[str]:
     """Modules from outside the project that making this figure imports (some may not exist)."""
     svg = names.open_file(Path(__file__).with_name("svg.py"))
-    return reach.packages(_file(source), (*MEASURES, "draw")) | reach.packages(svg, DRAWS[1])
+    roots = (*MEASURES, *HOLDS, "draw")
+    return reach.packages(_file(source), roots) | reach.packages(svg, DRAWS[1])
 
 
 def versions(names: tuple[str, ...]) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Labels of the figures, in each language: beside each script, and common ones in looks/.
 
 ``figures_src/he/keeps_signal.toml`` has lines such as ``layer = { zh = "层", en = "layer" }``. Its
-`alt` tells a reader who cannot see the picture what is in it; {names} are statistics.
+`alt` tells a reader who cannot see the picture what is in it; {names} are statistics. `title` is
+the claim above the picture, `conditions` below it are those of the measurement; {NAMES} are the
+script's constants.
 """
 
 import re
@@ -9,6 +11,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.paths import ROOT, SOURCES
@@ -48,6 +51,12 @@ def read(file: Path) -> Texts:
 def entries(figure: str) -> Texts:
     """All labels a figure may use: its own, and the common ones they do not hide."""
     return read(COMMON) | read(path(figure))
+
+
+def names_in(text: str) -> list[str]:
+    """The names in braces in a label: DEPTH of ``{DEPTH} layers``, GAINS of ``{GAINS[one]}``."""
+    fields = [field for _, field, _, _ in Formatter().parse(text) if field]
+    return sorted({re.split(r"[.\[]", field)[0] for field in fields})
 
 
 def clear() -> None:

@@ -9,6 +9,8 @@ from figures_src.machinery.mistake import Mistake
 
 SCRIPT = Path(__file__).with_name("new_figure.txt")
 WORDS = """\
+title = {{ zh = "{todo}：论断", en = "{todo}: the claim" }}
+conditions = {{ zh = "{{DEPTH}} 层 tanh，n = {{WIDTH}}，{{NETWORKS}} 个网络", en = "{{DEPTH}} tanh layers, n = {{WIDTH}}, {{NETWORKS}} networks" }}
 std = {{ zh = "激活值的标准差", en = "standard deviation of the activations" }}
 alt = {{ zh = "{todo}：写给看不见图的读者，第一层的标准差是 {{std_1}}", en = "{todo}: for readers who cannot see it, the std of layer 1 is {{std_1}}" }}
 """  # noqa: E501 (a line of TOML)

@@ -13,10 +13,11 @@ from figures_src.machinery.paths import digest, result_path
 DIGITS = 6  # significant; what a reader, a picture or a tolerance can see, and no more
 
 
-def encode(key: str, facts: dict[str, Any], data: dict[str, Any]) -> str:
+def encode(keys: tuple[str, str], facts: dict[str, Any], data: dict[str, Any]) -> str:
     """The text of a results file, one line an entry: a change reads as a diff.
 
-    Line one has the key it was measured under and the digest of all that follows.
+    Line one has the keys of the code that was measured and of its ranges (freshness.py), and the
+    digest of all that follows.
     """
 
     def lines(entries: dict[str, Any]) -> str:
@@ -26,7 +27,8 @@ def encode(key: str, facts: dict[str, Any], data: dict[str, Any]) -> str:
         )
 
     text = lines(facts) + ',\n"data": {\n' + lines(data) + "\n}}\n"
-    return f'{{"key": "{key}", "digest": "{digest(text)}",\n{text}'
+    key, ranges = keys
+    return f'{{"key": "{key}", "ranges": "{ranges}", "digest": "{digest(text)}",\n{text}'
 
 
 def plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 
 from figures_src.machinery.figures.script import Source, load, parameters
 from figures_src.machinery.mistake import Mistake
@@ -28,14 +29,19 @@ def measure(source: Source, seed: int = SEED) -> tuple[dict, dict[str, float]]:
     numbers = statistics.values() if isinstance(statistics, dict) else [None]
     if not all(isinstance(number, (int, float)) for number in numbers):
         raise Mistake("summarize() returns a dict of numbers", source.place("summarize"))
-    missing = module.EXPECTED.keys() ^ statistics.keys()
+    check_names(source, statistics)
+    return data, statistics
+
+
+def check_names(source: Source, statistics: Iterable[str]) -> None:
+    """Raises Mistake where a statistic has no range, or a range no statistic."""
+    missing = load(source).EXPECTED.keys() ^ set(statistics)
     if missing:
         raise Mistake(
             f"summarize() and EXPECTED differ in {', '.join(sorted(missing))};"
             " give both the same keys",
             source.place("summarize"),
         )
-    return data, statistics
 
 
 def violations(source: Source, statistics: dict[str, float]) -> list[str]:
@@ -50,7 +56,7 @@ def violations(source: Source, statistics: dict[str, float]) -> list[str]:
     return wrong
 
 
-def record(source: Source, key: str, versions: dict[str, str]) -> str:
+def record(source: Source, keys: tuple[str, str], versions: dict[str, str]) -> str:
     """Measure and check; the text of the results file. Raises Mistake for each violated range."""
     from figures_src.machinery.figures.results import encode
 
@@ -66,16 +72,21 @@ def record(source: Source, key: str, versions: dict[str, str]) -> str:
         "statistics": statistics,
         "expected": module.EXPECTED,
     }
-    return encode(key, facts, data)
+    return encode(keys, facts, data)
 
 
 def picture(source: Source, language: str, result: str, stamp: str) -> str:
-    """The figure as SVG text, in one language, from the text of its results file."""
+    """The figure as SVG text, in one language, from the text of its results file.
+
+    Its labels `title` and `conditions` stand above and below it; {NAMES} are the script's.
+    """
     from figures_src.machinery.figures import svg
     from figures_src.machinery.figures.labels import speaker
     from figures_src.machinery.figures.results import arrays
 
     svg.prepare()
     data, say = arrays(json.loads(result)["data"]), speaker(source.name, language)
-    place = source.place("draw")
-    return svg.render(lambda figure: load(source).draw(data, figure, say), place, stamp)
+    module, place = load(source), source.place("draw")
+    constants = {name: value for name, value in vars(module).items() if name.isupper()}
+    words = [say(key, **constants) for key in ("title", "conditions")]
+    return svg.render(lambda figure: module.draw(data, figure, say), place, stamp, *words)

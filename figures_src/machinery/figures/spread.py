@@ -1,7 +1,8 @@
 """How far the statistics of a figure differ between seeds, and how that compares with its ranges.
 
 Measured with seeds other than the published one, and recorded beside its results:
-results/he/keeps_signal.seeds.json. A record holds as long as the code that was measured.
+results/he/keeps_signal.seeds.json. A record holds as long as the code that was measured, whatever
+becomes of the ranges.
 """
 
 import json
@@ -72,8 +73,12 @@ def record(source: Source, count: int = SEEDS) -> None:
 
 
 def spreads(source: Source) -> dict[str, Spread]:
-    """Statistic → its spread over the recorded seeds, against the ranges of the script."""
+    """Statistic → its spread over the recorded seeds, against the ranges of the script.
+
+    Raises Mistake where the two name different statistics.
+    """
     values = (_read(spread_path(source.name)) or {"statistics": {}})["statistics"]
+    run.check_names(source, values)
     expected = load(source).EXPECTED
     return {name: summary(row, *expected[name]) for name, row in values.items()}
 

@@ -38,7 +38,7 @@ def update(name: str, path: Path, force: bool = False) -> Outcome:
 
 def _update(source: Source, force: bool) -> str:
     # All keys before anything is imported: a file saved meanwhile makes the figure stale again.
-    measured_by = freshness.measure_key(source)
+    measured_by = freshness.result_keys(source)
     drawn_by = {each: freshness.draw_key(source, each) for each in paths.languages()}
     freshness.forget_bytecode(source)
     state, result = "fresh", None if force else freshness.fresh_result(source)

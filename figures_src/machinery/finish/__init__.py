@@ -1,4 +1,4 @@
-"""What a built site lacks: formulas set, palette, preview, content policy, the offline list.
+"""What a built site lacks: formulas, diagrams, palette, search, preview, policy, offline list.
 
 Lives here: what is done to a folder of HTML, whatever generator built it. May not: what decides the
 text of a chapter. ``python -m figures_src.machinery.finish site`` does it, and `make build` calls
@@ -7,7 +7,15 @@ that; the server calls `finish_served`.
 
 from pathlib import Path
 
-from figures_src.machinery.finish import formulas, offline, policy, preview, stylesheet
+from figures_src.machinery.finish import (
+    diagrams,
+    formulas,
+    offline,
+    policy,
+    preview,
+    search,
+    stylesheet,
+)
 from figures_src.machinery.mistake import Mistake
 
 
@@ -20,6 +28,9 @@ def finish(site: Path) -> None:
         raise Mistake(f"{site} was finished before; build the site again")
     stylesheet.add_palette(site)
     formulas.set_formulas(site, pages)
+    diagrams.draw_diagrams(pages)
+    search.improve_index(site)
+    search.fetch_index_late(site)
     preview.write_preview(site, pages)
     policy.protect(site, pages)
     offline.list_files(site)
@@ -32,4 +43,5 @@ def finish_served(site: Path, changed: list[Path]) -> None:
     """
     stylesheet.add_palette(site)
     formulas.set_formulas(site, changed)
+    diagrams.draw_diagrams(changed)
     offline.list_nothing(site)

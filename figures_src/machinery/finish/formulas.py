@@ -6,16 +6,12 @@ they become rules of one stylesheet.
 """
 
 import html
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.finish import node
 
 STYLESHEET = "assets/formulas.css"
-SCRIPT = Path(__file__).with_suffix(".mjs")
 # With the punctuation after it: browsers may end a line between the two.
 FORMULA = re.compile(
     r'<(span|div) class="arithmatex">\s*\\[(\[](.*?)\\[)\]]\s*</\1>([，。、；：？！）”,.;:?!)]*)',
@@ -69,11 +65,4 @@ def _render(formulas: set[tuple[str, bool]]) -> None:
     new = sorted(formulas - _rendered.keys())
     if not new:
         return
-    node = Path(sys.executable).with_name("node")
-    done = subprocess.run(
-        [node, SCRIPT], input=json.dumps(new), capture_output=True, text=True, encoding="utf-8"
-    )
-    if done.returncode:
-        told = re.search(r"^ParseError: (.*)", done.stderr, re.MULTILINE)
-        raise Mistake(told[1] if told else f"formulas.mjs failed:\n{done.stderr.strip()}")
-    _rendered.update(zip(new, json.loads(done.stdout), strict=True))
+    _rendered.update(zip(new, node.run("formulas.mjs", new), strict=True))

@@ -29,6 +29,8 @@ from figures_src.machinery.figures import svg
 saved = {"bbox_inches": None, "metadata": {"Date": None, "Creator": None}}
 %config InlineBackend.print_figure_kwargs = saved
 svg.prepare()
+from figures_src.machinery.notebooks import colours
+colours.hold()
 import warnings
 warnings.filterwarnings("error", message="Glyph .* missing")
 """

@@ -22,6 +22,7 @@ MACHINERY = SOURCES / "machinery"
 # What executes a notebook and keeps its pictures, by what it is called there.
 DRAWS = {
     MACHINERY / "figures" / "svg.py": ("prepare", "themed"),
+    MACHINERY / "notebooks" / "colours.py": ("hold",),
     MACHINERY / "notebooks" / "execute.py": ("HOUSE_STYLE", "ENVIRONMENT", "_plain", "_joined"),
 }
 

@@ -4,15 +4,14 @@ import html
 import re
 import textwrap
 from collections.abc import Callable
-from pathlib import Path
 
 from figures_src.looks.numbers import pretty
-from figures_src.machinery.figures import labels, results, spread
+from figures_src.machinery.figures import labels, results
 from figures_src.machinery.figures.script import discover
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import status
 from figures_src.machinery.pages.words import words
-from figures_src.machinery.paths import ROOT, result_path, svg_path
+from figures_src.machinery.paths import result_path, svg_path
 
 
 def alt_text(name: str, language: str) -> str:
@@ -42,20 +41,20 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
         if note:
             return note
         raise Mistake(f"the figure {name!r} has not been made; run `make figures`")
-    source = "../" * page.count("/") + f"figures/{name}.svg"
+    source = "../" * page.count("/") + f"figures/{name}"
     width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
-    # An id for links from elsewhere: #fig-why-too_small
     return f"""
 {note if status.failure(name) else ""}
-/// html | figure.measured#fig-{name.replace("/", "-")}
-![{alt}]({source}){{ width="{width}" height="{height}" loading=lazy }}
-[{say("zoom")}]({source}){{ .zoom data-close="{say("close")}" }}
+/// html | figure.measured#{anchor(name)}
+![{alt}]({source}.svg){{ width="{width}" height="{height}" loading=lazy }}
 
 //// html | figcaption
     markdown: inline
 {caption.strip()}
 ////
+
+{_tools(say, name, language, source)}
 ///
 
 /// html | details.measurement[data-search-exclude=""]
@@ -65,9 +64,40 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
 {say("fold")}
 ////
 
-{_evidence(say, name, scripts[name])}
+//// html | div[data-source="{up_from(page)}figures/{name}.json"]
+[{say("script")}]({source}.py)
+////
 ///
 """
+
+
+def up_from(page: str) -> str:
+    """The way from the address of a page to the start page: why.md stands at why/."""
+    folders = page.count("/") + (not page.endswith("index.md"))
+    return "../" * folders
+
+
+def _tools(say: Callable[..., str], name: str, language: str, source: str) -> str:
+    """What one can do with a figure: enlarge it, take it away, point at it."""
+    title = labels.speaker(name, language)("title", **results.load(name)["parameters"])
+    words = ("close", "previous", "next", "full")
+    data = " ".join(f'data-{word}="{say(word)}"' for word in words)
+    buttons = " ".join(
+        f'<button type="button" data-act="{act}" hidden>{say(act)}</button>'
+        for act in ("png", "link", "cite")
+    )
+    cite = html.escape(say("citation", title=title))
+    return (
+        f'//// html | p.figure-tools[data-cite="{cite}" data-copied="{say("copied")}"]\n'
+        "    markdown: inline\n"
+        f'[{say("zoom")}]({source}.svg){{ .zoom {data} data-title="{say("zoom")}" }} '
+        f"[SVG]({source}.svg){{ download }} {buttons}\n////"
+    )
+
+
+def anchor(name: str) -> str:
+    """For links from elsewhere: fig-why-too_small."""
+    return f"fig-{name.replace('/', '-')}"
 
 
 def _note(say: Callable[..., str], failure: str, in_progress: bool) -> str:
@@ -78,60 +108,7 @@ def _note(say: Callable[..., str], failure: str, in_progress: bool) -> str:
     return f'!!! info "{say("in_progress")}"' if in_progress else ""
 
 
-def _evidence(say: Callable[..., str], name: str, script: Path) -> str:
-    """Ranges and where the values lie in them, how they were measured, and the whole script."""
-    record = results.load(name)
-    by_seed = spread.recorded(name, record["key"]) or {}
-    heads = [say("statistic"), say("measured"), say("range"), say("place")]
-    rows = []
-    for key, value in record["statistics"].items():
-        low, high = record["expected"][key]
-        row = [f"`{key}`", pretty(value), _bounds(low, high), _place(value, low, high)]
-        if by_seed:
-            row.append(_mean_and_std(spread.summary(by_seed[key], low, high)))
-        rows.append(f"| {' | '.join(row)} |")
-    told = [say("held")]
-    if by_seed:
-        inside = spread.seeds_inside(by_seed, record["expected"])
-        heads.append(say("other_seeds", count=len(inside)))
-        told.append(say("seeds_inside", inside=sum(inside), count=len(inside)))
-    constants = [f"`{key} = {value}`" for key, value in record["parameters"].items()]
-    packages = [f"{package} {version}" for package, version in record["versions"].items()]
-    return "\n".join(
-        [
-            "".join(told) + "\n",
-            f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}",
-            *rows,
-            "\n- " + say("parameters", values=say("comma").join(constants)),
-            "- " + say("made_with", seed=record["seed"], versions=say("comma").join(packages)),
-            "- " + say("command", name=name) + "\n",
-            f'```python title="{script.relative_to(ROOT)}"',
-            script.read_text(encoding="utf-8") + "```",
-        ]
-    )
-
-
-def _bounds(low: float, high: float) -> str:
-    if pretty(low) == pretty(high):
-        return f"{pretty((low + high) / 2)} ± {pretty((high - low) / 2, '.0e')}"
-    return f"{pretty(low)} … {pretty(high)}"
-
-
-def _mean_and_std(found: spread.Spread) -> str:
-    """The mean over seeds; a standard deviation of zero is none."""
-    mean = pretty(found.mean)
-    return f"{mean} ± {pretty(float(f'{found.std:.2g}'))}" if found.std else mean
-
-
-def _place(value: float, low: float, high: float) -> str:
-    """Where the value lies in its range, as a line with a mark on it; in words for a reader."""
-    # A range narrower than the digits that are recorded is a point.
-    part = (value - low) / (high - low) if high > low else 0.5
-    mark = f'<path d="M0 4h60M{60 * part:.0f} 0v8"/>'
-    return f'<svg class="place" viewBox="-1 0 62 8" role="img" aria-label="{part:.0%}">{mark}</svg>'
-
-
 def natural_size(svg: str) -> tuple[int, int]:
     """Natural size in CSS pixels, so that the page keeps the place before the picture is there."""
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    width, height = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg).groups()
     return round(float(width) * 4 / 3), round(float(height) * 4 / 3)

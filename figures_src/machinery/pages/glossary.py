@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from pymdownx.slugs import slugify
 
 from figures_src.machinery import paths
 from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.pages.words import words
 
 SLUG = slugify(case="lower")  # as in mkdocs.yml: toc.slugify
-HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+# A heading and, where it is given, its anchor.
+HEADING = re.compile(r"^#{1,6} (.+?)(?: \{: #(\S+) \})?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,28 +60,31 @@ def load(language: str) -> list[Term]:
 
 
 def glossary_markdown(language: str, docs: Path) -> str:
-    """A list of the terms under the title of the chapter that explains them."""
+    """The terms under the title of the chapter that explains them; each can be linked and found."""
     by_page: dict[str, list[Term]] = {}
     for term in load(language):
         by_page.setdefault(term.page, []).append(term)
     parts = []
     for page, terms in by_page.items():
         text = (docs / page).read_text(encoding="utf-8")
-        titles = {SLUG(title, "-"): title for title in HEADING.findall(text)}
-        parts += [f"## {next(iter(titles.values()))}", "", '<dl class="glossary" markdown="1">']
-        parts += [line for term in terms for line in _entry(term, titles)]
-        parts += ["</dl>", ""]
+        titles = {anchor or SLUG(title, "-"): title for title, anchor in HEADING.findall(text)}
+        parts += [f"## {next(iter(titles.values()))}", ""]
+        parts += [line for term in terms for line in _entry(term, titles, words(language))]
     return "\n".join(parts)
 
 
-def _entry(term: Term, titles: dict[str, str]) -> list[str]:
+def _entry(term: Term, titles: dict[str, str], say: Callable[..., str]) -> list[str]:
     anchor = term.where.partition("#")[2]
     if anchor not in titles:
         raise Mistake(
             f"{term.name}: {term.page} has no heading #{anchor}; it has {', '.join(titles)}"
         )
-    symbol = f" ${term.symbol}$" if term.symbol else ""
+    symbol = f"${term.symbol}$：" if term.symbol else ""
+    english = f'<span lang="en">{term.english}</span>'
     return [
-        f'<dt markdown="span">**{term.name}** <span lang="en">{term.english}</span>{symbol}</dt>',
-        f'<dd markdown="span">{term.meaning} [{titles[anchor]}]({term.where})</dd>',
+        f"### {term.name} {english} {{: .term #{SLUG(term.english, '-')} }}",
+        "",
+        symbol + term.meaning + say("see", link=f"[{titles[anchor]}]({term.where})"),
+        "{: .meaning }",
+        "",
     ]

@@ -7,7 +7,12 @@
 {{ used_in("glorot2010") }}
 {{ table("choosing/gains.table", {"activation": "激活函数", "gain": "增益"}) }}
 {{ glossary() }}
-{{ minutes() }}   {{ minutes("folded") }}
+{{ picture("why/std_by_layer", "why.md") }}
+{% call card("why.md", "why/std_by_layer") %}what it answers{% endcall %}
+{{ all_figures() }}
+{{ choose("会", "不会", right=2) }}   {{ number(1 / 80, "方差", tolerance=0.1) }}
+{{ self_test() }}
+{{ minutes() }}   {{ minutes("folded") }}   {{ minutes_of("why.md", "xavier.md") }}, to ten
 """
 
 import re
@@ -21,10 +26,18 @@ from jinja2 import pass_context
 
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import dependencies, status, values
+from figures_src.machinery.pages.cards import (
+    all_figures_markdown,
+    card_markdown,
+    on_pages,
+    picture_markdown,
+)
 from figures_src.machinery.pages.figure import figure_markdown
 from figures_src.machinery.pages.glossary import glossary_markdown
+from figures_src.machinery.pages.questions import choice_markdown, number_markdown
 from figures_src.machinery.pages.reading_time import reading_minutes
 from figures_src.machinery.pages.slider import slider_markdown
+from figures_src.machinery.pages.words import words
 
 
 def define_env(env) -> None:
@@ -109,8 +122,45 @@ def define_env(env) -> None:
         return glossary_markdown(language, docs)
 
     @macro
+    def picture(file, name: str, page: str) -> str:
+        dependencies.note(file.src_uri, "figure", name)
+        return picture_markdown(name, page, language)
+
+    @macro
+    def card(file, page: str, name: str, caller) -> str:
+        dependencies.note(file.src_uri, "figure", name)
+        dependencies.note(file.src_uri, "chapters")
+        return card_markdown(page, name, language, docs, caller())
+
+    @macro
+    def all_figures(file) -> str:
+        for name in on_pages(docs, pages):
+            dependencies.note(file.src_uri, "figure", name)
+        dependencies.note(file.src_uri, "chapters")
+        return all_figures_markdown(language, docs, pages)
+
+    @macro
+    def choose(file, *choices: str, right: int) -> str:
+        return textwrap.indent(choice_markdown(choices, right, language), " " * 4).lstrip()
+
+    @macro
+    def number(file, right: float, label: str, tolerance: float = 0.1) -> str:
+        return textwrap.indent(number_markdown(right, tolerance, label, language), " " * 4).lstrip()
+
+    @macro
+    def self_test(file) -> str:
+        say = words(language)
+        return f'{say("self_test")}<button type="button" class="wipe" hidden>{say("wipe")}</button>'
+
+    @macro
     def minutes(file, part: str = "open") -> int:
         return reading_minutes(Path(file.abs_src_path).read_text(encoding="utf-8"), part)
+
+    @macro
+    def minutes_of(file, *chapters: str) -> int:
+        dependencies.note(file.src_uri, "chapters")
+        texts = [(docs / chapter).read_text(encoding="utf-8") for chapter in chapters]
+        return round(sum(reading_minutes(text, "open") for text in texts), -1)
 
 
 def _in_order(nav) -> Iterator[str]:

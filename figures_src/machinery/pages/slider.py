@@ -10,6 +10,7 @@ from figures_src.looks.numbers import pretty
 from figures_src.machinery.figures import labels, sweep
 from figures_src.machinery.figures.script import read, select
 from figures_src.machinery.mistake import Mistake
+from figures_src.machinery.pages.figure import anchor, up_from
 from figures_src.machinery.pages.words import words
 
 BUILT = "assets/lib/lab/slider"
@@ -27,10 +28,10 @@ def slider_markdown(name: str, language: str, page: str) -> str:
     if record is None:
         raise Mistake(f"the sweep of {name!r} is out of date; run `make figures`")
     swept, say, common = record["sweep"], labels.speaker(name, language), words(language)
-    root = "../" * (page.count("/") + (page != "index.md"))
+    root = up_from(page)
     state = {"predict": 0} | swept["laboratory"]
     table = {
-        "figure": f"fig-{name.replace('/', '-')}",
+        "figure": anchor(name),
         "parameter": swept["parameter"],
         "values": swept["values"],
         "shown": [pretty(value) for value in swept["values"]],

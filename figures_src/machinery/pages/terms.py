@@ -21,8 +21,8 @@ from figures_src.machinery.pages import glossary
 # Headings and links have a meaning of their own, code and formulas are not prose, a summary is a
 # button, and captions are dense enough.
 PASSED_OVER = {*(f"h{n}" for n in range(1, 7)), "a", "abbr", "code", "pre", "script", "summary"}
-PASSED_OVER |= {"dl", "figcaption", "th"}
-FORMULA = "arithmatex"
+PASSED_OVER |= {"figcaption", "th"}
+PASSED_OVER_CLASSES = {"arithmatex", "meaning"}  # formulas, and the glossary itself
 
 
 class TermsExtension(Extension):
@@ -59,7 +59,8 @@ class FirstUse(Treeprocessor):
 
     def visit(self, element: ElementTree.Element, in_bold: bool) -> None:
         """Mark in the order in which a reader comes to the words."""
-        if element.tag in PASSED_OVER or FORMULA in element.get("class", ""):
+        classes = set(element.get("class", "").split())
+        if element.tag in PASSED_OVER or classes & PASSED_OVER_CLASSES:
             return
         in_bold = in_bold or element.tag == "strong"
         children = list(element)

@@ -21,6 +21,7 @@ from figures_src.core import seeds, std
 from figures_src.looks import LOOKS
 
 COUNT = 100
+SHOWN = 5
 EXPECTED = {
     # five times 1/√200
     "std": (0.65, 1.35),
@@ -42,7 +43,9 @@ def draw(data, figure, say):
     axes.set(xlabel=say("count"), ylabel=say("height"))
 '''
 COMMON = 'count = { zh = "编号", en = "number" }\n'
-LABELS = """height = { zh = "高度", en = "height" }
+LABELS = """title = { zh = "高度", en = "heights" }
+conditions = { zh = "{SHOWN} 个", en = "{SHOWN} of them" }
+height = { zh = "高度", en = "height" }
 alt = { zh = "标准差 {std}", en = "standard deviation {std}" }
 """
 # What the environment of the tests must not decide.

@@ -61,10 +61,10 @@ EDITS = {
         "torch.randn(COUNT + 0 * len(LOOKS)",
         "numbers",
     ),
-    "looks in a range": (SCRIPT, '"std": (0.65', '"std": (0.65 - 0 * len(LOOKS)', "numbers"),
+    "looks in a range": (SCRIPT, '"std": (0.65', '"std": (0.65 - 0 * len(LOOKS)', "ranges"),
     "constant": (SCRIPT, "COUNT = 100", "COUNT = 101", "numbers"),
     "measure": (SCRIPT, "torch.randn(", "2 * torch.randn(", "numbers"),
-    "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "numbers"),
+    "range": (SCRIPT, "(0.65, 1.35)", "(0.6, 1.4)", "ranges"),
     "seed": (f"{MACHINERY}/run.py", "SEED = 0", "SEED = 1", "numbers"),
     "seeding": (f"{MACHINERY}/run.py", "manual_seed(seed)", "manual_seed(seed + 1)", "numbers"),
     "recording": (f"{MACHINERY}/run.py", "if wrong:", "if wrong or not wrong:", "nothing"),
@@ -75,6 +75,7 @@ EDITS = {
         "none {name!r}",
         "nothing",
     ),
+    "a constant that its conditions quote": (SCRIPT, "SHOWN = 5", "SHOWN = 6", "picture"),
     "its label": (LABELS, "高度", "高", "picture"),
     "a common label": ("figures_src/looks/labels.toml", "编号", "序号", "picture"),
     "a label in another language": (LABELS, '"height"', '"size"', "nothing"),
@@ -98,7 +99,7 @@ EDITS = {
 }
 KEYS = (
     "from figures_src.machinery.figures import freshness, script\n{prelude}",
-    "{s.name: [freshness.measure_key(s), freshness.draw_key(s, 'zh')]"
+    "{s.name: [*freshness.result_keys(s), freshness.draw_key(s, 'zh')]"
     " for s in (script.read(n, p) for n, p in script.select().items())}",
 )
 
@@ -111,7 +112,9 @@ def keys(project, prelude: str = "") -> dict[str, list[str]]:
 def stale(before: list[str], after: list[str]) -> str:
     if before[0] != after[0]:
         return "numbers"
-    return "picture" if before[1] != after[1] else "nothing"
+    if before[1] != after[1]:
+        return "ranges"
+    return "picture" if before[2] != after[2] else "nothing"
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,18 @@ def test_file_that_is_no_toml(own):
         speaker("why/too_small", "zh")
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("no name", []),
+        ("{DEPTH} layers, n = {WIDTH:g}, {DEPTH}", ["DEPTH", "WIDTH"]),
+        ("gain {GAINS[one]}, {WIDTHS[4]}, {{not}}", ["GAINS", "WIDTHS"]),
+    ],
+)
+def test_names_in_a_text(text, names):
+    assert labels.names_in(text) == names
+
+
 def test_clear_reads_again(own):
     assert speaker("why/too_small", "zh")("layer") == "第几层"
     own.write_text(OWN.replace("第几层", "层数"), "utf-8")

@@ -25,7 +25,7 @@ def test_a_new_figure_is_made_as_it_is(project):
     for function in ("measure()", "summarize(data)", "draw(data, figure, say)"):
         assert f"def {function}:" in script
     assert script.count(TODO) >= 5
-    assert words.count(TODO) == 2
+    assert words.count(TODO) == 4
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,10 @@ def test_arrays():
 
 def test_encode():
     facts = {"parameters": {"N": 1}, "expected": {"s": (0.1, 0.9)}}
-    text = encode("k", facts, {"a": [1.0], "b": [2.0]})
+    text = encode(("k", "r"), facts, {"a": [1.0], "b": [2.0]})
     assert json.loads(text) == {
         "key": "k",
+        "ranges": "r",
         "digest": digest(text.partition("\n")[2]),
         "parameters": {"N": 1},
         "expected": {"s": [0.1, 0.9]},

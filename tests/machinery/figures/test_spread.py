@@ -40,7 +40,7 @@ def light(tmp_path):
 
 @pytest.mark.xdist_group("killed")
 def test_the_command(light):
-    """Recorded and shown; stale when the code changes, fresh when only a comment does."""
+    """Recorded and shown; stale when what is measured changes, not with a comment or a range."""
     done = light.run("--seeds", "3", "demo/tiny")
     assert done.returncode == 0, done.stderr
     assert re.search(r"^std +[\d.]+ .* 3/3$", done.stdout, re.MULTILINE)
@@ -51,6 +51,10 @@ def test_the_command(light):
     assert "1 measured" in light.run("--seeds", "4", "demo/tiny").stdout
     light.edit("figures_src/demo/tiny.py", "COUNT = 100", "COUNT = 100  # so many")
     assert "1 fresh" in light.run("--seeds", "4", "demo/tiny").stdout
+    light.edit("figures_src/demo/tiny.py", "(0.65, 1.35)", "(1.05, 1.35)")
+    ranged = light.run("--seeds", "4", "demo/tiny").stdout
+    assert "1 fresh" in ranged
+    assert not re.search(r"^std .* 4/4$", ranged, re.MULTILINE)
     light.edit("figures_src/demo/tiny.py", "COUNT = 100", "COUNT = 90")
     assert "1 measured" in light.run("--seeds", "4", "demo/tiny").stdout
     light.write(RECORD, "{")

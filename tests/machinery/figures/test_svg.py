@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from figures_src.looks.palette import PALETTE
 from figures_src.machinery.figures import svg
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.paths import digest
@@ -38,6 +39,8 @@ BAD = {
     "no x label": (lambda f: labelled(f, xlabel=""), "set_xlabel"),
     "no y label": (lambda f: labelled(f, ylabel=""), "set_ylabel"),
     "second panel without": (lambda f: [a.set_xlabel("x") for a in f.subplots(1, 2)], "set_ylabel"),
+    "too wide": (lambda f: [f.set_figwidth(5), labelled(f)], "a phone can show 4.8"),
+    "too high": (lambda f: [f.set_figheight(5), labelled(f)], "a laptop can show 4.8"),
     "no axes": (lambda f: None, "draw\\(\\) made no axes"),
     "foreign colour": (lambda f: labelled(f).plot([1, 2], color="#123456"), "colour #123456"),
     "matplotlib's own colour": (
@@ -59,6 +62,34 @@ def test_bad(name):
     with pytest.raises(Mistake, match=f"here.py: .*{message}") as caught:
         svg.render(draw, "here.py", "stamp")
     assert "\n" not in str(caught.value)
+
+
+LONG = "word " * 20
+
+
+@pytest.mark.parametrize(
+    "words", [{"title": LONG}, {"conditions": LONG}], ids=["title", "conditions"]
+)
+def test_words_around_a_figure_must_fit(words):
+    with pytest.raises(Mistake, match=r"here.py: 'word .* runs out of the figure"):
+        svg.render(labelled, "here.py", "stamp", **words)
+    broken = {key: text.replace("word word word word ", "word\n") for key, text in words.items()}
+    svg.render(labelled, "here.py", "stamp", **broken)
+
+
+def test_a_text_beyond_the_edge_is_told():
+    with pytest.raises(Mistake, match="'far out' runs out of the figure"):
+        svg.render(lambda f: labelled(f).text(5, 0, "far out", in_layout=False), "here.py", "stamp")
+
+
+def test_a_colour_is_an_attribute_and_a_class():
+    """The first is for what knows no style sheet, the second follows the scheme."""
+    picture = svg.render(GOOD["named colour"], "here.py", "stamp")
+    red = PALETTE["red"][0]
+    assert re.search(rf'<path [^>]*class="s-red" stroke="{red}" style="fill: none;', picture)
+    assert "@supports(color:var(--x)){" in picture
+    assert ".s-red{stroke:var(--red)}" in picture
+    assert not re.search(r'style="[^"]*#', picture)
 
 
 def test_the_stamp_stands_at_the_top():

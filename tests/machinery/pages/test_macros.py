@@ -9,7 +9,7 @@ import pytest
 
 from figures_src.machinery.figures import results
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages import figure, macros, status, values
+from figures_src.machinery.pages import evidence, figure, macros, status, values
 
 RECORD = {
     "statistics": {"std_1": 0.1563, "std_10": 1.0563e-8, "zeros": 0.5},
@@ -150,4 +150,4 @@ def test_macros_change_nothing_of_the_configuration(registered):
     ("bounds", "place"), [((0, 1), "25%"), ((0.25, 0.5), "0%"), ((0.25, 0.25), "50%")]
 )
 def test_place_in_a_range(bounds, place):
-    assert f'aria-label="{place}"' in figure._place(0.25, *bounds)
+    assert f'aria-label="{place}"' in evidence._place(0.25, *bounds)

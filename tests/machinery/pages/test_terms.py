@@ -114,9 +114,9 @@ def test_list_of_terms(write, tmp_path):
     (tmp_path / "why.md").write_text("# 为什么\n\n## 记号\n")
     lines = glossary.glossary_markdown("zh", tmp_path).splitlines()
     assert [line for line in lines if line.startswith("## ")] == ["## 首页", "## 为什么"]
-    assert sum("<dt" in line for line in lines) == 5
-    assert '<dd markdown="span">进入激活函数之前的值。 [记号](why.md#记号)</dd>' in lines
-    assert any("**预激活值**" in line and "$z$" in line for line in lines)
+    assert sum(line.startswith("### ") for line in lines) == 5
+    assert '### 预激活值 <span lang="en">pre-activation</span> {: .term #pre-activation }' in lines
+    assert "$z$：进入激活函数之前的值。见[记号](why.md#记号)。" in lines
 
 
 def test_anchor_that_is_not_there(write, tmp_path):
