@@ -10,6 +10,8 @@ const SLICE = 12; // ms of training between two looks at what the page wants
 const sets = {};
 let run;
 let going = false;
+let newest; // the id of the training that was asked for last
+let wish; // what it is to do once its data are there: "run" or "once"
 const turn = new MessageChannel();
 turn.port1.onmessage = goOn;
 
@@ -29,20 +31,26 @@ const HANDLERS = {
   // Ready to train from the start: nothing is trained yet.
   async train({ id, state, pause }) {
     going = false;
-    run = undefined;
+    run = wish = undefined;
+    newest = id;
     const set = await setOf(state.data);
+    if (id !== newest) return; // another was asked for while the data came
     run = new Run(id, state, set, pause);
     const points = state.data === "moons" ? { inputs: set.inputs, classes: set.classes } : undefined;
     self.postMessage({ kind: "progress", ...run.news(true), points });
+    if (wish) HANDLERS[wish]();
   },
   run() {
-    if (!going) start();
+    if (!run) wish = "run";
+    else if (!going) start();
   },
   pause() {
     going = false;
+    wish = undefined;
     if (run) self.postMessage({ kind: "progress", ...run.news(true) });
   },
   once() {
+    if (!run) wish = "once";
     if (!run || run.ended) return;
     going = false;
     run.step();

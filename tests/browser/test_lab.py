@@ -136,6 +136,21 @@ def test_pause_one_step_and_rewind(page: Page):
     assert losses(page) == before
 
 
+def test_who_presses_before_the_data_have_come_is_served_when_they_have(page: Page):
+    held = []
+    page.route("**/digits.json", lambda route: held.append(route))
+    lab(page, "?predict=0&depth=2&width=16")
+    page.locator("#lab-data").select_option("digits")
+    page.locator("#lab-steps").fill("3")
+    page.keyboard.press("Enter")
+    button(page, "训练").click()
+    while not held:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(900)
+    held[0].continue_()
+    expect(page.locator(".lab-said")).to_contain_text("训练完成")
+
+
 def test_a_hidden_tab_pauses(page: Page):
     lab(page, MOONS.replace("steps=40", "steps=5000").replace("width=32", "width=16"))
     button(page, "训练").click()
