@@ -24,7 +24,7 @@ from figures_src.core import (
     weight_gradient_stds,
     xavier,
 )
-from figures_src.looks import LOOKS, draw_key, draw_networks
+from figures_src.looks import LOOKS, draw_key, draw_networks, name_line
 
 DEPTH = 10
 WIDTH = 256
@@ -118,15 +118,16 @@ def summarize(data):
 
 
 def draw(data, figure, say):
-    figure.set_size_inches(4.8, 4.2)
+    figure.set_size_inches(4.8, 3.7)
     panels = figure.subplots(1, 2, sharex=True, sharey=True)
     layers = range(1, DEPTH + 1)
     for axes, key in zip(panels, ("gradient", "weight"), strict=True):
-        for name, curve in data.items():  # as they lie above each other at layer 1
-            lines = curve[key], curve[f"{key} theory"]
-            draw_networks(axes, layers, *lines, label=say(name), **LOOKS[name])
+        for name, curve in data.items():
+            theory = curve[f"{key} theory"]
+            draw_networks(axes, layers, curve[key], theory, **LOOKS[name])
+            if axes is panels[-1]:  # on the left they end in one point
+                name_line(axes, (DEPTH, theory[-1]), say(name), LOOKS[name]["color"])
         axes.set_title(say(key), fontsize=10)
         axes.set(xlabel=say("layer"), yscale="log", xticks=[1, 4, 7, 10])
     panels[0].set_ylabel(say("size"))
     draw_key(panels[0], say, loc="lower right")
-    figure.legend(*panels[1].get_legend_handles_labels(), loc="outside upper left", ncols=2)

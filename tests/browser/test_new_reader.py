@@ -59,7 +59,7 @@ def test_what_does_pytorch_do_by_default_by_search(page: Page, words):
 def test_the_loss_stays_at_2_30(page: Page, size):
     page.set_viewport_size(size)
     open_page(page, "")
-    click(page, "先看这三件事")
+    click(page, "我的模型训练不动")
     expect_to_read(page, *STUCK)
     click(page, "现成的代码")  # the cure, to be copied
     expect(page.get_by_role("heading", name="手动初始化整个模型")).to_be_in_viewport()

@@ -60,7 +60,8 @@ function show(number) {
   frame.classList.remove("zoomed__frame--twice");
   frame.replaceChildren(copy);
   frame.ariaLabel = picture.alt;
-  caption.replaceChildren(...figures[at].querySelector("figcaption").cloneNode(true).childNodes);
+  const below = figures[at].querySelector("figcaption")?.cloneNode(true).childNodes ?? [];
+  caption.replaceChildren(...below);
   dialog.ariaLabel = words.title;
   previous.hidden = next.hidden = figures.length < 2;
 }

@@ -36,6 +36,7 @@ for (const fold of document.querySelectorAll("details.measurement")) {
     try {
       const { html } = await (await fetch(source)).json();
       place.innerHTML = html;
+      dispatchEvent(new Event("added")); // keyboard.js makes what scrolls reachable
     } catch {
       place.dataset.source = source; // the link to the script stays; opened again, it tries again
     }

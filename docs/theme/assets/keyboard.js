@@ -7,11 +7,12 @@ const watcher = new ResizeObserver((changes) => {
   }
 });
 
-addEventListener("load", () => {
-  // By now Material has put its frame around each table.
+function watchWide() {
   const wide = ".md-typeset__scrollwrap, .md-typeset pre > code, div.arithmatex";
   for (const element of document.querySelectorAll(wide)) watcher.observe(element);
-});
+}
+addEventListener("load", watchWide); // by now Material has put its frame around each table
+addEventListener("added", watchWide); // what figures.js has fetched
 
 addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;

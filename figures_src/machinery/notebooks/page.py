@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from figures_src.machinery.mistake import Mistake
-from figures_src.machinery.pages.figure import natural_size
+from figures_src.machinery.pages.figure import natural_size, zoom_link
 from figures_src.machinery.pages.words import words
 
 UNSEARCHED = ' data-search-exclude=""'  # Material's search passes over it
@@ -90,7 +90,7 @@ def _picture(page: Page, cell: NotebookNode, svg: str) -> str:
     return (
         '<figure class="measured" markdown="1">\n'
         f'![{html.escape(alt)}]({path}){{ width="{width}" height="{height}" loading=lazy }}\n'
-        f'[{say("zoom")}]({path}){{ .zoom data-close="{say("close")}" }}\n'
+        f"{zoom_link(say, path)}\n"
         "</figure>\n"
     )
 

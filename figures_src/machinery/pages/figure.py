@@ -77,20 +77,25 @@ def up_from(page: str) -> str:
     return "../" * folders
 
 
+def zoom_link(say: Callable[..., str], address: str) -> str:
+    """The link that enlarges a figure, with the words of the dialog (enlarge.js)."""
+    words = ("close", "previous", "next", "full")
+    data = " ".join(f'data-{word}="{say(word)}"' for word in words)
+    return f'[{say("zoom")}]({address}){{ .zoom {data} data-title="{say("zoom")}" }}'
+
+
 def _tools(say: Callable[..., str], name: str, language: str, source: str) -> str:
     """What one can do with a figure: enlarge it, take it away, point at it."""
     title = labels.speaker(name, language)("title", **results.load(name)["parameters"])
-    words = ("close", "previous", "next", "full")
-    data = " ".join(f'data-{word}="{say(word)}"' for word in words)
     buttons = " ".join(
         f'<button type="button" data-act="{act}" hidden>{say(act)}</button>'
         for act in ("png", "link", "cite")
     )
     cite = html.escape(say("citation", title=title))
     return (
-        f'//// html | p.figure-tools[data-cite="{cite}" data-copied="{say("copied")}"]\n'
+        f'//// html | p.figure-tools[data-search-exclude="" data-cite="{cite}" data-copied="{say("copied")}"]\n'
         "    markdown: inline\n"
-        f'[{say("zoom")}]({source}.svg){{ .zoom {data} data-title="{say("zoom")}" }} '
+        f"{zoom_link(say, source + '.svg')} "
         f"[SVG]({source}.svg){{ download }} {buttons}\n////"
     )
 

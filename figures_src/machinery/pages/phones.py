@@ -17,13 +17,6 @@ HEADING = re.compile(r"(<h([1-3])\b[^>]*>)(.*?)(</h\2>)", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 CODE_OR_TAG = re.compile(r"(<code>.*?</code>|<[^>]*>|&\w+;)", re.DOTALL)
 COLUMNS = range(3, 5)  # two columns fit, and a table of more is compared down its columns
-ROLES = {
-    "thead": "rowgroup",
-    "tbody": "rowgroup",
-    "tr": "row",
-    "th": "columnheader",
-    "td": "cell",
-}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -41,11 +34,7 @@ def _stackable(match: re.Match) -> str:
     def labelled(_: re.Match) -> str:
         return f'<td data-label="{html.escape(heads[next(cells) % len(heads)])}"'
 
-    inside = CELL.sub(labelled, match[1])
-    # What is no longer laid out as a table must be told to be one.
-    for tag, role in ROLES.items():
-        inside = re.sub(rf"<{tag}\b", f'<{tag} role="{role}"', inside)
-    return f'<table data-stack="" role="table">{inside}</table>'
+    return f'<table data-stack="">{CELL.sub(labelled, match[1])}</table>'
 
 
 def breakable(page: str, language: str) -> str:

@@ -49,6 +49,6 @@ def _form(inside: str, data: dict[str, object], say) -> str:
     )
     skip = f'<button type="button" class="ask__skip">{say("skip")}</button>'
     return (
-        f'/// html | form.ask[hidden="" {attributes}]\n    markdown: inline\n'
+        f'/// html | form.ask[hidden="" data-search-exclude="" {attributes}]\n    markdown: inline\n'
         f"{inside} {skip} <output></output>\n///\n"
     )
