@@ -76,7 +76,7 @@ export default {
       saturates: ({ depth, saturated }) =>
         `激活饱和：第 ${depth} 层有 ${percent(saturated)} 的激活值，绝对值超过 0.97。`,
       forgets: ({ depth, spreadRatio }) =>
-        `激活值还在，样本之间的差别没了：到第 ${depth} 层，差别只有激活值的 ${short(spreadRatio)} 倍，不论输入什么，输出都一样。`,
+        `激活值还在，样本之间的差别没了：到第 ${depth} 层，差别只有激活值的 ${short(spreadRatio)} 倍，不论输入什么，输出几乎都一样。`,
       keeps: ({ depth, signalRatio }) =>
         depth === 1
           ? "只有一层，信号原样传出。"

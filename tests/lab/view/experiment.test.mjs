@@ -41,6 +41,9 @@ const VERDICTS = [
   ["?init=zeros&activation=sigmoid", "equal", "zero"],
   ["?init=constant&value=0.01", "equal", "keeps"],
   ["?activation=sigmoid&init=xavier&depth=20", "forgets", "vanishes"],
+  ["?activation=relu&init=pytorch_default&width=256", "forgets", "vanishes"], // a bias hides it
+  ["?activation=relu&init=pytorch_default&width=256&bias=zero", "vanishes", "vanishes"],
+  ["?init=xavier&gain=1.6667&depth=50", "keeps", "explodes"],
   ["?depth=1&init=xavier", "keeps", "keeps"],
 ];
 for (const [query, signal, gradient] of VERDICTS) {
