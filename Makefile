@@ -13,6 +13,7 @@ TORCH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 LIB := docs/theme/assets/lib
+LAB := $(LIB)/lab/.installed
 TOOLS := tests/browser/node_modules/.installed
 NPM_CI := $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # What `make figures` and `make seeds` write and git keeps.
@@ -31,7 +32,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 export IPYTHONDIR := $(CURDIR)/.cache/ipython
 endif
 
-READY := $(VENV)/.installed $(LIB)/.installed
+READY := $(VENV)/.installed $(LIB)/.installed $(LAB)
 
 .PHONY: help setup serve figures seeds neighbours new notebooks mnist bench test test-site lighthouse build lint format check clean
 
@@ -46,6 +47,7 @@ serve: $(READY) ## show the site on 127.0.0.1:8000 and follow every edit (PORT=8
 
 figures: $(READY) ## measure and draw what is out of date (FIG=why/too_small for one figure)
 	$(BIN)/python -m figures_src $(FIG)
+	@$(BIN)/python -m figures_src.machinery.figures.sweep $(FIG)
 
 seeds: $(READY) ## measure with 20 other seeds what is out of date, and show the spread (FIG, SEEDS=5)
 	$(BIN)/python -m figures_src --seeds $(SEEDS) $(FIG)
@@ -119,6 +121,12 @@ $(LIB)/.installed: package.json package-lock.json | $(VENV)/.installed
 	@rm -rf $(LIB) && mkdir -p $(LIB)/katex/fonts
 	@cp node_modules/katex/dist/fonts/*.woff2 $(LIB)/katex/fonts/
 	@sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]+"\)//g' node_modules/katex/dist/katex.min.css > $(LIB)/katex/katex.min.css
+	@touch $@
+
+# The laboratory: its scripts in two bundles, its data as files.
+$(LAB): $(shell find lab -type f) figures_src/core/data.py $(LIB)/.installed
+	@$(BIN)/node lab/build.mjs "$(CURDIR)/$(LIB)/lab"
+	@$(BIN)/python -m lab.data $(LIB)/lab
 	@touch $@
 
 # What test-site and lighthouse need besides: not for readers, so in a folder of its own.

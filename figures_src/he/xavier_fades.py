@@ -11,7 +11,9 @@ import numpy as np
 
 from figures_src.core import (
     around,
+    geometric_mean,
     he,
+    lecun,
     observe,
     relu_log_moment,
     second_moment,
@@ -36,6 +38,18 @@ EXPECTED = {
     "log2_slope_he": around(DRIFT["he"], abs=0.032),
     "log2_slope_xavier": around(DRIFT["xavier"], abs=0.032),
 }
+# For the slider: from below Xavier's gain to above He's, at a depth where it shows.
+DEEP = 50
+SWEPT = 20
+SWEEP = {
+    "parameter": "g",
+    "values": sorted([*(round(0.91 + 0.03 * k, 2) for k in range(20)), 1.414]),
+    "marked": {"Xavier": 1.0, "He, √2": 1.414},
+    "setting": "gain",  # of the laboratory, which opens in the state of the slider
+    "laboratory": {"init": "lecun", "activation": "relu", "depth": DEEP, "width": WIDTH},
+    # |ln(measured/theory)| of the geometric mean of SWEPT networks: four times √(5ℓ/n/20) = 0.22.
+    "within": {"moment": 0.88},
+}
 
 
 def measure():
@@ -52,6 +66,15 @@ def measure():
         }
         for name, scheme in SCHEMES.items()
     }
+
+
+def sweep(gain):
+    """E[a²] with Var = g²/n, the geometric mean over networks."""
+    size = {"depth": DEEP, "width": WIDTH, "samples": SAMPLES}
+    runs = [observe("relu", lecun(gain), seed, **size) for seed in seeds(SWEPT)]
+    measured = geometric_mean(np.array([[second_moment(a) for a in layers] for layers in runs]))
+    theory = [math.exp(relu_log_moment(layer, WIDTH, gain**2)[0]) for layer in range(1, DEEP + 1)]
+    return {"moment": {"measured": measured, "theory": theory}}
 
 
 def summarize(data):

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = {"site": ROOT / "package-lock.json", "tests": ROOT / "tests/browser/package-lock.json"}
+LOCKS = {
+    "site": ROOT / "package-lock.json",
+    "tests": ROOT / "tests/browser/package-lock.json",
+    "laboratory's rival": ROOT / "bench/lab/package-lock.json",
+}
 # `latest` and the like: npm looks up anew what they stand for, also when it has a lock, and then
 # misses the new version in the lock.
 TAG = re.compile(r"^(?![xX*]$)[A-Za-z]")

@@ -1,6 +1,7 @@
 """Macros for the chapters (mkdocs-macros). Imports no torch: pages read what was recorded.
 
 {% call figure("why/too_small") %}caption, in Markdown{% endcall %}   (indent=4 inside a note)
+{{ slider("why/std_by_layer") }}
 {{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
 {{ param("why/too_small.WIDTH") }}
 {{ used_in("glorot2010") }}
@@ -35,6 +36,7 @@ from figures_src.machinery.pages.figure import figure_markdown
 from figures_src.machinery.pages.glossary import glossary_markdown
 from figures_src.machinery.pages.questions import choice_markdown, number_markdown
 from figures_src.machinery.pages.reading_time import reading_minutes
+from figures_src.machinery.pages.slider import slider_markdown
 from figures_src.machinery.pages.words import words
 
 
@@ -103,6 +105,11 @@ def define_env(env) -> None:
         dependencies.note(file.src_uri, "figure", name)
         text = figure_markdown(name, language, caller(), file.src_uri)
         return textwrap.indent(text, " " * indent)
+
+    @macro
+    def slider(file, name: str) -> str:
+        dependencies.note(file.src_uri, "figure", name)
+        return slider_markdown(name, language, file.src_uri)
 
     @macro
     def used_in(file, reference: str) -> str:
