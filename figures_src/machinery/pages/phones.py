@@ -69,5 +69,6 @@ def _cutter():
 
     jieba.setLogLevel("WARNING")
     cutter = jieba.Tokenizer()
-    cutter.load_userdict(str(DOCS / "search-terms.zh.txt"))
+    if (terms := DOCS / "search-terms.zh.txt").exists():
+        cutter.load_userdict(str(terms))
     return cutter
