@@ -4,9 +4,10 @@ import { chart } from "./view/chart.js";
 import { element } from "./view/dom.js";
 import { short } from "./view/numbers.js";
 
-for (const place of document.querySelectorAll("div.slider:not(.slider--ready)")) {
-  place.classList.add("slider--ready"); // the script may stand on a page more than once
-  slide(place, JSON.parse(place.querySelector("script[type='application/json']").textContent));
+for (const place of document.querySelectorAll(".slider[data-table]")) {
+  const table = JSON.parse(place.dataset.table);
+  delete place.dataset.table; // the script may stand on a page more than once
+  slide(place, table);
 }
 
 function slide(place, { figure, parameter, values, shown, marked, rows, laboratory, words }) {

@@ -27,8 +27,10 @@ class Number(float):
         return pretty(float(self), spec)
 
 
-def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
+def figure_markdown(name: str, language: str, caption: str, page: str, lab: str = "") -> str:
     """Picture, caption, and folded below it what it rests on; above it why it is not the newest.
+
+    lab: the state of the laboratory that shows the same, as in its address.
 
     The fold is kept out of the search index, of which the scripts would be the larger part.
     """
@@ -44,12 +46,13 @@ def figure_markdown(name: str, language: str, caption: str, page: str) -> str:
     source = "../" * page.count("/") + f"figures/{name}"
     width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
     alt = html.escape(alt_text(name, language)).replace("\n", " ")
+    laboratory = f"{up_from(page)}lab/?predict=0&{lab}" if lab else ""
     return f"""
 {note if status.failure(name) else ""}
 /// html | figure.measured#{anchor(name)}
 ![{alt}]({source}.svg){{ width="{width}" height="{height}" loading=lazy }}
 
-{_tools(say, name, language, source)}
+{_tools(say, name, language, source, laboratory)}
 
 //// html | figcaption
     markdown: inline
@@ -84,13 +87,16 @@ def zoom_link(say: Callable[..., str], address: str) -> str:
     return f'[{say("zoom")}]({address}){{ .zoom {data} data-title="{say("zoom")}" }}'
 
 
-def _tools(say: Callable[..., str], name: str, language: str, source: str) -> str:
+def _tools(say: Callable[..., str], name: str, language: str, source: str, laboratory: str) -> str:
     """What one can do with a figure: enlarge it, take it away, point at it."""
     title = labels.speaker(name, language)("title", **results.load(name)["parameters"])
     buttons = " ".join(
         f'<button type="button" data-act="{act}" hidden>{say(act)}</button>'
         for act in ("png", "link", "cite")
     )
+    if laboratory:
+        link = f'<a class="laboratory" href="{html.escape(laboratory)}">{say("laboratory")}</a>'
+        buttons = f"{link} {buttons}"
     cite = html.escape(say("citation", title=title))
     data = f'data-search-exclude="" data-cite="{cite}" data-copied="{say("copied")}"'
     return (

@@ -1,6 +1,7 @@
 """Macros for the chapters (mkdocs-macros). Imports no torch: pages read what was recorded.
 
-{% call figure("why/too_small") %}caption, in Markdown{% endcall %}   (indent=4 inside a note)
+{% call figure("why/too_small") %}caption, in Markdown{% endcall %}
+    (indent=4 inside a note; lab="sigma=0.01&width=256" leads to that state of the laboratory)
 {{ slider("why/std_by_layer") }}
 {{ stat("why/too_small.std_10") }}   {{ stat("why/too_large.saturated_10", ".0%") }}
 {{ param("why/too_small.WIDTH") }}
@@ -101,9 +102,9 @@ def define_env(env) -> None:
         return values.table_markdown(reference, columns, language)
 
     @macro
-    def figure(file, name: str, caller, indent: int = 0) -> str:
+    def figure(file, name: str, caller, indent: int = 0, lab: str = "") -> str:
         dependencies.note(file.src_uri, "figure", name)
-        text = figure_markdown(name, language, caller(), file.src_uri)
+        text = figure_markdown(name, language, caller(), file.src_uri, lab)
         return textwrap.indent(text, " " * indent)
 
     @macro

@@ -3,6 +3,7 @@
 Without the script nothing of it is seen, and the printed figure stays as it is.
 """
 
+import html
 import json
 from urllib.parse import urlencode
 
@@ -46,10 +47,10 @@ def slider_markdown(name: str, language: str, page: str) -> str:
             **{key: common(f"slider_{key}", **BLANKS) for key in ("open", "back", "move", "told")},
         },
     }
-    data = json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    data = data.replace("&", "\\u0026")
+    data = html.escape(json.dumps(table, ensure_ascii=False, separators=(",", ":")))
+    # In a fold Markdown takes this for a part of a paragraph: inline tags, and the table in one.
     return (
-        f'<div class="slider"><script type="application/json">{data}</script>'
+        f'<span class="slider" data-table="{data}">'
         f'<link rel="stylesheet" href="{root}{BUILT}.css">'
-        f'<script type="module" src="{root}{BUILT}.js"></script></div>\n'
+        f'<script type="module" src="{root}{BUILT}.js"></script></span>'
     )
