@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: MIT
+"""From what passes showed to one cause: first what upsets the other statistics."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from initcheck import faults, loops, signal
+from initcheck.nodes import Node
+from initcheck.opening import Opening, trainable
+from initcheck.passes import Pass, Setting
+from initcheck.paths import Way, ancestors, ends, hidden, way_to
+
+# DEAD. Zero-mean weights leave half of the units negative on all samples, at most: .5 + 4 sigma is
+# .75 at n = 64. SATURATED. |tanh z| > .97 is |z| > 2.09; for half of the units, std(z) > 3.1.
+DEAD, SATURATED = 0.8, 0.5
+# Logits of std s add s^2/2 to the loss: 10 % of ln 10 is s = .68. He on the output layer has 1.4.
+# Five times ln 10 is s = 4.3: softmax then puts nearly all on one class, mostly a wrong one.
+HIGH_LOSS, FAR_LOSS = 1.1, 5.0
+# SIREN's sine gets RMS 7 at most with inputs in [-1, 1]; this is twenty times around the circle.
+PERIODIC = 120.0
+
+
+@dataclass
+class Verdict:
+    """A cause (with its variant after "/"), the facts that fill its text, and remarks."""
+
+    key: str
+    facts: dict = field(default_factory=dict)
+    remarks: list[tuple[str, dict]] = field(default_factory=list)
+
+
+def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
+    """The verdict on a model, without remarks on inputs and samples."""
+    nodes = first.nodes
+    for check in (_non_finite, _symmetric, _stuck, _dead, _saturated):
+        if found := check(setting, first, opened):
+            return found
+    ways = _ways(nodes)
+    later = {n.row.name: n for n in opened.last.nodes} if opened else {}
+    best: Verdict | None = None
+    for way in ways:
+        found = signal.judge(way, nodes, _later(way, later))
+        if found and (found.key != "healthy" or best is None):
+            best = found
+            if found.key != "healthy":
+                break
+    if best and best.key != "healthy":
+        return best
+    for check in (loops.forgets, _saturated_softmax, _unmoved, _loss):
+        if found := check(setting, first, opened):
+            if best and found.key.startswith("initial_loss"):
+                found.remarks = best.remarks
+            return found
+    return _healthy(best, ways, first, opened, setting)
+
+
+def _ways(nodes: list[Node]) -> list[Way]:
+    """The way to the last layer first, then those to what towers give out."""
+    finals = ends(nodes)
+    found = [w for n in reversed(finals) if (w := way_to(n))]
+    if finals and finals[-1].operation in ("lstm", "gru", "rnn_tanh", "rnn_relu"):
+        found.insert(0, way_to(finals[-1], finals[-1]))  # nothing follows: its output is judged
+    main = found[:1]
+    for node in nodes:
+        for group in node.joined if node.role == "join" else ():
+            deepest = max(group, key=lambda n: n.depth, default=None)
+            if deepest is not None and deepest.depth > 2 and (w := way_to(deepest, deepest)):
+                main.append(w)
+    return [w for w in main + found[1:] if w is not None and (w.first.row.unit_std > 0)]
+
+
+def _later(way: Way, later: dict[str, Node]) -> Way | None:
+    """The same way after zeros have opened."""
+    end, last = later.get(way.end.row.name), later.get(way.last.row.name)
+    return way_to(end, last) if end and last else None
+
+
+def _non_finite(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    nodes = seen.nodes
+    bad = [n for n in nodes if n.row.nonfinite]
+    bad = bad or [n for n in nodes[::-1] if math.isnan(n.row.grad or 0)]
+    if not bad and math.isfinite(seen.value):
+        return None
+    node = bad[0] if bad else nodes[-1]
+    for name, p in (*node.weights, *node.biases):
+        if not p.isfinite().all():
+            share = 1 - p.isfinite().double().mean().item()
+            facts = {"at": name, "share": share} | vars(node.row)
+            return Verdict("non_finite/weight", facts)
+    before = [n for n in ancestors(node) if n is not node and not n.row.nonfinite]
+    start = next((n.row.rms for n in before if n.row.rms > 0), 1.0)
+    last = before[-1] if before else node
+    if before and last.row.rms > signal.EXPLODED * max(start, 1):
+        growth = last.row.rms / max(start, 1)
+        facts = {"growth": growth ** (1 / max(last.depth, 1))} | vars(last.row)
+        return Verdict(signal.explosion(before), facts)
+    return Verdict("non_finite", vars(node.row) | {"share": 1.0})
+
+
+def _symmetric(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict | None:
+    parameters = trainable(setting.model)
+    inner = hidden(seen.nodes)
+    same = [n for n in inner if n.alike == "same" and n.operation not in _TABLES]
+    if same:
+        return Verdict("symmetric_units", vars(same[0].row))
+    tables = [n for n in inner if n.alike == "same" and n.operation in _TABLES]
+    tables = [n for n in tables if n.row.unit_std == 0 and not n.inputs]
+    if tables and all(n.alike for n in inner if n.operation in _TABLES and n.row.unit_std == 0):
+        arrivals = [n.arrival for n in ends(seen.nodes) if n.arrival]
+        if arrivals and arrivals[-1].row.unit_std < 1e-3 * max(arrivals[-1].row.rms, 1e-300):
+            return Verdict("symmetric_units/embedding", vars(tables[0].row))
+    if opened is None:
+        return None
+    stay = {n.row.name for n in hidden(opened.last.nodes) if n.alike}
+    zero = [n for n in inner if n.alike == "zero" and n.row.name in stay]
+    zero = [n for n in zero if n.operation not in _TABLES and _own(n, parameters)]
+    if zero:
+        mine = {n for node in zero for n, _ in node.weights}
+        matrices = [n for n, p in parameters.items() if p.ndim > 1]
+        if len(mine) < 0.5 * len(matrices) and len(mine & set(opened.dead)) > 1:
+            return Verdict("symmetric_units/blocked", vars(zero[0].row) | _listed(sorted(mine)))
+        return Verdict("symmetric_units/zero", vars(zero[0].row))
+    stuck = [n for n in opened.dead if n in opened.zero and _is_factor(n, parameters[n])]
+    if not stuck:
+        return None
+    row = next((n.row for n in seen.nodes if stuck[0] in dict(n.weights)), seen.nodes[-1].row)
+    lone = len(stuck) == 1
+    if lone:
+        return Verdict("no_gradient/stuck", vars(row) | {"name": stuck[0], "count": 1})
+    return Verdict("symmetric_units/blocked", vars(row) | _listed(stuck))
+
+
+_TABLES = {"embedding", "embedding_bag", "__getitem__"}
+
+
+def _own(node: Node, parameters: dict) -> bool:
+    return any(n in parameters for n, _ in node.weights)
+
+
+def _is_factor(name: str, p) -> bool:
+    """A matrix, a gate or a scale: not what is added, for which zero is the rule."""
+    last = name.rsplit(".", 1)[-1].lower()
+    return "bias" not in last and last not in ("beta", "b", "shift")
+
+
+def _listed(names: list[str]) -> dict:
+    return {"names": names, "several": len(names) > 1}
+
+
+def _stuck(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    for name, function in seen.stuck:
+        if seen.norms.get(name, 1.0) is not None and not seen.norms.get(name, 1.0) > 1e-20:
+            return Verdict("saturated/parameter", {"name": name, "function": function})
+    return None
+
+
+def _dead(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    for node in seen.nodes:
+        if (node.row.dead or 0) >= DEAD:
+            arrived = node.inputs[0].row.rms if node.inputs else 1.0
+            if arrived > 0:  # else the zeros came in
+                return Verdict("dead_units", vars(node.row))
+    return None
+
+
+def _saturated(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    for node in seen.nodes:
+        if node.role != "activation":
+            continue
+        if (node.row.saturated or 0) >= SATURATED:
+            return Verdict("saturated", vars(node.row))
+        if node.operation in ("sin", "cos") and (node.operands or (0,))[0] > PERIODIC:
+            facts = {"function": node.operation, "value": node.operands[0]}
+            return Verdict("saturated/periodic", vars(node.row) | facts)
+    return None
+
+
+def _saturated_softmax(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    for node in seen.nodes:
+        if node.role == "attention" and (node.row.saturated or 0) >= SATURATED:
+            return Verdict("saturated/softmax", vars(node.row))
+    return None
+
+
+def _unmoved(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict | None:
+    """Not one parameter that is to be trained gets a gradient, at this step or the next."""
+    norms = seen.norms
+    after = opened.last.norms if opened else norms
+    if not norms or any(norms.values()) or any(after.values()):
+        return None
+    first = next(iter(norms))
+    return Verdict("no_gradient", {"count": len(norms), "name": first})
+
+
+def _loss(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    chance = seen.loss.chance
+    if not chance or not seen.value > FAR_LOSS * chance:
+        return None
+    facts = {"loss": seen.value, "chance": chance, "times": seen.value / chance}
+    final = ends(seen.nodes)
+    head = final[-1] if final else None
+    key, more = "fault: unknown", {}
+    if head and head.weights:
+        name, p = head.weights[0]
+        more = {"at": name, "value": faults.rms(p)}
+        uses = [n for n in seen.nodes if name in dict(n.weights)]
+        looked_up = any(n.operation in _TABLES for n in uses)
+        key = "fault: tied" if looked_up and len(uses) > 1 else "fault: head"
+        if key == "fault: head" and more["value"] * faults._fan_in(p, head) ** 0.5 < 1.5:
+            key = "fault: unknown"
+    return Verdict("initial_loss", facts | {"fault": (key, more)})
+
+
+def _healthy(best, ways, seen: Pass, opened: Opening | None, setting: Setting) -> Verdict:
+    if best is None:
+        row = seen.nodes[-1].row
+        key = "healthy/short"
+        return Verdict(key, vars(row))
+    zeros = _waiting(seen, opened)
+    if math.isnan(best.facts["back"]) or best.facts["back"] == 0:
+        if zeros:
+            best.key = "healthy/opens"
+            best.facts |= _listed(zeros) | {"step": opened.rounds + 1}
+        else:
+            best.key = "healthy/forward"
+        best.remarks.append(("remark: no gradient", {}))
+    elif zeros:
+        facts = _listed(zeros) | {"step": opened.rounds + 1}
+        best.remarks.append(("remark: opens", facts))
+    return best
+
+
+def _waiting(seen: Pass, opened: Opening | None) -> list[str]:
+    """Zero matrices or scales that let nothing through at the first step, and do later."""
+    if opened is None or not any(v == 0.0 for v in seen.norms.values()):
+        return []
+    return [n for n in opened.moved if seen.norms.get(n)]
+
+
+def remarks(setting: Setting, seen: Pass, opened: Opening | None) -> list[tuple[str, dict]]:
+    """What is worth knowing of the loss and of parameters, whatever the cause."""
+    found: list[tuple[str, dict]] = []
+    loss, value = seen.loss, seen.value
+    if loss.known and loss.chance and value > HIGH_LOSS * loss.chance:
+        found.append(("remark: loss", {"loss": value, "chance": loss.chance}))
+    elif loss.known and loss.blank and loss.blank > 0 and value > FAR_LOSS * loss.blank:
+        facts = {"loss": value, "blank": loss.blank, "times": value / loss.blank}
+        found.append(("remark: loss/blank", facts))
+    return found
+
+
+def on_parameters(seen: Pass, opened: Opening | None) -> list[tuple[str, dict]]:
+    """Parameters that no gradient reaches, in a model that is otherwise well."""
+    found = []
+    lost = [n for n, size in seen.norms.items() if size is None]
+    if lost and len(lost) < len(seen.norms):
+        found.append(("remark: unreached", {"count": len(lost), **_listed(lost)}))
+    dead = [n for n in (opened.dead if opened else []) if not n.endswith("bias")]
+    if dead:
+        found.append(("remark: zero gradient", {"count": len(dead), **_listed(dead)}))
+    return found
