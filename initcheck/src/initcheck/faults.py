@@ -14,10 +14,8 @@ SMALL, LARGE = 0.2, 3.0  # of 1/sqrt(fan_in): the default has .58, He 1.41, gain
 
 def fault(node: Node, before: Node | None) -> tuple[str, dict]:
     """(key of a sentence, its facts) about the row where a step happens."""
-    if node.role == "norm" or (node.role == "other" and node.weights):
-        found = _norm_fault(node)
-        if found:
-            return found
+    if found := norm_fault(node):
+        return found
     source = node if node.role == "weight" else _weight_before(node)
     if source is None:
         return "fault: operation", {"at": node.row.name}
@@ -54,8 +52,9 @@ def biases_rule(way: Way) -> dict | None:
     return {"at": first.row.name, "bias": _shift(first), "unit": first.row.unit_std}
 
 
-def _norm_fault(node: Node) -> tuple[str, dict] | None:
-    vectors = [(n, p) for n, p in node.biases if not n.endswith("bias")]
+def norm_fault(node: Node) -> tuple[str, dict] | None:
+    """Facts, if this is a norm whose scale starts near zero."""
+    vectors = [] if node.role != "norm" else [(n, p) for n, p in node.biases if not n.endswith("bias")]
     for name, p in vectors:
         if rms(p) < 0.05:
             return "fault: norm", {"at": name, "value": rms(p)}

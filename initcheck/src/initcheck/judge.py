@@ -48,7 +48,7 @@ def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
                 break
     if best and best.key != "healthy":
         return best
-    for check in (loops.forgets, _saturated_softmax, _unmoved, _loss):
+    for check in (_unmoved, _blocked, loops.forgets, _saturated_softmax, _loss):
         if found := check(setting, first, opened):
             if best and found.key.startswith("initial_loss"):
                 found.remarks = best.remarks
@@ -68,7 +68,9 @@ def _ways(nodes: list[Node]) -> list[Way]:
             deepest = max(group, key=lambda n: n.depth, default=None)
             if deepest is not None and deepest.depth > 2 and (w := way_to(deepest, deepest)):
                 main.append(w)
-    return [w for w in main + found[1:] if w is not None and (w.first.row.unit_std > 0)]
+        both = [w for w in main + found[1:] if w is not None]
+    # What starts as the same for each sample, such as learned queries, cannot lose it.
+    return [w for w in both if w.first.row.unit_std > 0 or not w.last.row.unit_std > 0]
 
 
 def _later(way: Way, later: dict[str, Node]) -> Way | None:
@@ -122,6 +124,14 @@ def _symmetric(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict 
         if len(mine) < 0.5 * len(matrices) and len(mine & set(opened.dead)) > 1:
             return Verdict("symmetric_units/blocked", vars(zero[0].row) | _listed(sorted(mine)))
         return Verdict("symmetric_units/zero", vars(zero[0].row))
+    return None
+
+
+def _blocked(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict | None:
+    """Zero factors that no gradient ever reaches."""
+    parameters = trainable(setting.model)
+    if opened is None:
+        return None
     stuck = [n for n in opened.dead if n in opened.zero and _is_factor(n, parameters[n])]
     if not stuck:
         return None

@@ -140,11 +140,8 @@ def _back(value: Tensor, started, trainable, nodes, keep):
 
 
 def _gradients(value: Tensor, inputs: list[Tensor]) -> list[Tensor | None]:
-    try:
+    if not _has_checkpoint(value):
         return list(torch.autograd.grad(value, inputs, allow_unused=True))  # leaves .grad alone
-    except RuntimeError as error:
-        if "heckpoint" not in str(error):
-            raise
     # A re-entrant checkpoint goes back through `.grad` only; the keeper puts back what was there.
     for t in inputs:
         t.grad = None
@@ -153,3 +150,16 @@ def _gradients(value: Tensor, inputs: list[Tensor]) -> list[Tensor | None]:
     for t in inputs:
         t.grad = None
     return grads
+
+
+def _has_checkpoint(value: Tensor) -> bool:
+    stack, seen = [value.grad_fn], {value.grad_fn}
+    while stack:
+        fn = stack.pop()
+        if fn.name().startswith("CheckpointFunction"):
+            return True
+        for before, _ in fn.next_functions:
+            if before is not None and before not in seen:
+                seen.add(before)
+                stack.append(before)
+    return False

@@ -105,8 +105,8 @@ def hidden(nodes: list[Node]) -> list[Node]:
     return [n for n in nodes if n.role == "weight" and n.index not in last]
 
 
-def largest_step(way: Way, name: str, down: bool) -> tuple[Node, Node, float] | None:
-    """(row before, row after, share of the whole change) of the largest step of log `name`.
+def largest_step(way: Way, name: str, down: bool) -> tuple[Node, Node, float, float] | None:
+    """(row before, row after, share of the whole, ratio to the next largest) of log `name`.
 
     name: "unit_std" or "rms" forward, "grad" backward, where the step goes from the later row to
     the one before it. None if nothing changes.
@@ -124,4 +124,6 @@ def largest_step(way: Way, name: str, down: bool) -> tuple[Node, Node, float] | 
     at = max(range(len(steps)), key=lambda i: sign * steps[i])
     if sign * whole <= 0:
         return None
-    return rows[at], rows[at + 1], steps[at] / whole
+    others = [sign * s for i, s in enumerate(steps) if i != at]
+    second = max([*others, 1e-3])
+    return rows[at], rows[at + 1], steps[at] / whole, sign * steps[at] / second

@@ -70,7 +70,11 @@ class _Interpreter:
     def node(self, node, inputs: list, table: dict) -> object:
         kind = node.kind()
         if kind == "prim::Constant":
+            if node.output().type().kind() == "FunctionType":
+                return self.function(node.s("name"))
             return node.output().toIValue()
+        if kind == "prim::CallFunction":
+            return inputs[0](*inputs[1:])
         if kind == "prim::GetAttr":
             return getattr(inputs[0], node.s("name"))
         if kind == "prim::CallMethod":
@@ -92,6 +96,12 @@ class _Interpreter:
         if kind.startswith("aten::"):
             return self.operation(kind[6:], inputs)
         raise ValueError(f"cannot look into this ScriptModule ({kind}): pass the original module")
+
+    def function(self, name: str) -> object:
+        found = getattr(nn.functional, name.split(".")[-1], None)
+        if found is None:
+            raise ValueError(f"cannot look into the scripted function {name}: pass the original")
+        return found
 
     def operation(self, name: str, inputs: list) -> object:
         if name in SCALARS and not any(isinstance(x, torch.Tensor) for x in inputs):

@@ -39,6 +39,7 @@ def judge(way: Way, nodes: list[Node], later: Way | None):
 
     used, remarks = way, []
     nothing = math.isnan(way.back) or way.back == 0 or not way.fade > FADED
+    nothing = nothing and not any(faults.norm_fault(n) for n in way.rows)
     if later is not None and nothing:
         used = later
         if not way.fade > FADED and later.fade > FADED:
@@ -97,8 +98,8 @@ def _place(way: Way, name: str, down: bool) -> dict | None:
     found = largest_step(way, name, down)
     if found is None or way.layers < 2:
         return None
-    before, after, share = found
-    if share < ONE_PLACE:
+    before, after, share, ahead = found
+    if share < ONE_PLACE and (share < 0.3 or ahead < 2):
         return None
     values = [getattr(n.row, name) or 0.0 for n in (before, after)]
     if 0 < min(values) and max(values) < 10 * min(values):

@@ -151,7 +151,10 @@ class Watcher(TorchFunctionMode):
             if node:
                 node.row.saturated, node.row.dead = saturated, dead
         elif name in ops.NORMS:
-            self._see(out, name, "norm", None, operands[:1])
+            node = self._see(out, name, "norm", None, operands[:1])
+            if node:
+                names = [n for t in mine for n in self._names_of(t)]
+                node.biases = [(n, self.names.parameters[n]) for n in names]
         elif name in ops.SUMS and isinstance(out, Tensor) and len(operands) == 2:
             self._sum(name, out, args, kwargs, operands)
         elif name == "softmax" and isinstance(out, Tensor) and out.numel():
@@ -309,7 +312,9 @@ class Watcher(TorchFunctionMode):
         kind = type(module).__name__
         role = "norm" if "norm" in kind.lower() else "other"
         name = self.names.of_module[module] or "(model)"
-        self._row(output, name, kind, role, [found[i] for i in sorted(found)], "module")
+        node = self._row(output, name, kind, role, [found[i] for i in sorted(found)], "module")
+        own = {id(p) for p in module.parameters(recurse=False)}
+        node.biases = [(n, p) for n, p in self.names.parameters.items() if id(p) in own]
 
     def _reconsider(self, module, z: Tensor, output: Tensor, inner: list[Node]) -> None:
         """tanh inside a hand-written GELU is at its bound where GELU is not: ask the whole module."""
