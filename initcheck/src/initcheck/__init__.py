@@ -9,9 +9,11 @@
     report.cause, report.address           # ("healthy", "training")
 """
 
+from initcheck.audit_report import Audit, Parameter
+from initcheck.auditing import audit
 from initcheck.diagnosing import diagnose
 from initcheck.report import Diagnosis
 from initcheck.rows import Layer
 
 __version__ = "0.1.0"
-__all__ = ["Diagnosis", "Layer", "diagnose"]
+__all__ = ["Audit", "Diagnosis", "Layer", "Parameter", "audit", "diagnose"]

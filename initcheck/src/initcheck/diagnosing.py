@@ -61,6 +61,8 @@ def diagnose(
         if not first.nodes:
             raise ValueError("the model gives out no floating-point tensor: nothing to measure")
         opened = _open(setting, first, again)
+        if opened:
+            keeper.put_back_values()  # what is judged is how the model came
         verdict = judge(setting, first, opened)
         notes = _notes(setting, first, opened, verdict.key)
     if samples < 16:

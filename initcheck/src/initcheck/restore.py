@@ -55,13 +55,14 @@ class Keeper:
                 self.saved[id(p)] = p, p.detach().clone()
 
     def restore(self) -> None:
-        for step in [self._restore_parameters, *self.undo]:
+        for step in [self.put_back_values, *self.undo]:
             try:
                 step()
             except Exception as error:  # one failure must not keep the rest from being put back
                 warnings.warn(f"initcheck could not restore everything: {error}", stacklevel=4)
 
-    def _restore_parameters(self) -> None:
+    def put_back_values(self) -> None:
+        """Of parameters; may be called before the end, too."""
         for p, value in self.saved.values():
             _put_back(p, value)
         lost = [p for p in self.parameters.values() if p._version != self.versions[id(p)]]
