@@ -112,6 +112,6 @@ class Audit:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from initcheck.html import audit
+        from initcheck.page import audit
 
         return audit(self)

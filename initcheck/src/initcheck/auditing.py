@@ -81,7 +81,7 @@ def _item(name: str, p: Tensor, owner: nn.Module | None, local: str, layers: int
         law = {0.0: "zeros", 1.0: "ones"}.get(m.low, f"{m.low:.4g}")
     elif kind == "orthogonal":
         law = _orthogonal(p, m.std)
-    elif kind in ("not finite", "empty", "identity"):
+    elif kind in ("not finite", "empty", "identity", "sparse"):
         law = ""
     else:
         options = laws.candidates(p, owner, local, layers)
@@ -124,6 +124,7 @@ def _row(item: Item, said: list[str], language: str) -> Parameter:
         notes.append(say(language, "note: tied", other=", ".join(others)))
     if "torch's fans" in item.law and "fan_out" in item.law:
         notes.append(say(language, "note: fan_groups"))
+    notes += [say(language, f"finding: {key}", **facts) for key, facts in item.notes]
     m = item.moments
     return Parameter(
         name=item.name,

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from initcheck import forms, loops, scales
-from initcheck.judge import judge, on_parameters, remarks
+from initcheck.judge import closed_sums, judge, on_parameters, remarks
 from initcheck.opening import Opening, open_up, small, trainable
 from initcheck.passes import Pass, Setting, once
 from initcheck.report import Diagnosis, finish
@@ -91,8 +91,7 @@ def _open(setting: Setting, first: Pass, again: Callable[[], None]) -> Opening |
     """Further passes, where zeros hide what comes after them, or branches start near zero."""
     silent = any(size == 0.0 for size in first.norms.values())
     zero = any(n.alike == "zero" for n in first.nodes)
-    sums = [n for n in first.nodes if n.role == "add" and n.operands]
-    closed = any(min(n.operands) < 1e-2 * max(n.operands) for n in sums)
+    closed = closed_sums(first.nodes)
     if not first.grads or not (silent or zero or closed):
         dead = [n for n, size in first.norms.items() if size == 0.0]
         return Opening(first, dead) if dead else None

@@ -7,7 +7,7 @@ import math
 
 from initcheck.nodes import Node
 from initcheck.paths import Way
-from initcheck.statistics import plain, rms
+from initcheck.measures import plain, rms
 
 SMALL, LARGE = 0.2, 3.0  # of 1/sqrt(fan_in): the default has .58, He 1.41, gain 5/3 less than 2
 

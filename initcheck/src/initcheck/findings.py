@@ -12,11 +12,12 @@ from torch import Tensor, nn
 
 from initcheck.laws import Fans
 from initcheck.shapes import Moments
-from initcheck.statistics import plain
+from initcheck.measures import plain
 
 # Outputs this many times as large as inputs: default .58, He 1.41, gain 5/3 less than 2.4. He by
 # fan_out may have more, and so has its own name.
 LOUD = 3.5
+HARM = 0.1  # of the variance made by outliers: the std is then 5 % too large
 OUTLIER = 10.0  # std; of 10^9 normal draws the furthest is at 6.1
 PROJECTIONS = re.compile(r"(^|\.)(c_proj|proj|out_proj|o_proj|fc2|w2|down_proj)\.weight$")
 SCALED_OUTPUT = re.compile(r"t5|pix2struct|switch_transformers|udop|longt5", re.IGNORECASE)
@@ -36,6 +37,7 @@ class Item:
     fans: Fans | None
     tied: list[str] = field(default_factory=list)
     findings: list[tuple[str, dict]] = field(default_factory=list)
+    notes: list[tuple[str, dict]] = field(default_factory=list)  # true, but harmless
 
     @property
     def matrix(self) -> bool:
@@ -104,7 +106,10 @@ def _outliers(item: Item) -> None:
     facts = {"value": value, "sigmas": m.furthest}
     if abs(value) == 2.0 and m.std < 0.5:
         count = int((plain(item.tensor) == value).sum())
-        item.findings.append(("truncation", facts | {"count": count}))
+        harm = count * value**2 / (m.count * m.std**2)  # share of the variance
+        (item.findings if harm > HARM else item.notes).append(
+            ("truncation", facts | {"count": count})
+        )
     elif item.distribution not in ("sparse", "identity", "few values"):
         item.findings.append(("outliers", facts))
 
@@ -137,7 +142,7 @@ def _loud(item: Item, model: nn.Module) -> None:
         return
     if not item.matrix or item.gain <= LOUD:
         return
-    if item.law.startswith(("He, fan_out", "LeCun, fan_out", "Xavier", "default")):
+    if item.law.startswith(("He, fan_out", "LeCun, fan_out", "U(1/sqrt(fan_out))", "Xavier", "default")):
         return
     facts = {"std": item.moments.std, "fan_in": round(item.fans.fan_in), "gain": item.gain}
     key = "unit_normal" if abs(item.moments.std - 1) < 0.1 else "large"
@@ -171,7 +176,10 @@ def _twins(items: list[Item]) -> None:
     groups: dict[tuple, list[Item]] = {}
     for item in items:
         p = item.tensor
-        if item.varies and p.numel() >= 16 and p.requires_grad:
+        drawn = item.distribution in _DRAWN or item.matrix
+        drawn = drawn and item.distribution != "identity"
+        wide = sum(size > 1 for size in p.shape) > 1  # no vectors: ramps and decays repeat
+        if item.varies and drawn and wide and p.numel() >= 16 and p.requires_grad:
             few = plain(p).reshape(-1)[:8].double().tolist()
             groups.setdefault((tuple(p.shape), p.dtype, *few), []).append(item)
     for group in groups.values():
@@ -186,7 +194,7 @@ def _zeros_in_a_row(items: list[Item], model: nn.Module) -> None:
     for item in items:
         by_owner.setdefault(id(item.owner), {})[item.local] = item
     for module in model.modules():
-        if isinstance(module, nn.Sequential):
+        if isinstance(module, nn.Sequential) and len(module):
             _sequence(list(module), by_owner)
     _factors(items)
 
@@ -211,7 +219,7 @@ def _sequence(modules: list[nn.Module], by_owner: dict) -> None:
 def _factors(items: list[Item]) -> None:
     """A (r, in) and B (out, r), both zero, side by side: LoRA without a start."""
     zero = [i for i in items if i.distribution == "zero" and i.tensor.ndim > 1]
-    zero = [i for i in zero if i.tensor.requires_grad]
+    zero = [i for i in zero if i.tensor.requires_grad and min(i.tensor.shape[:2]) > 1]
     for a, b in zip(zero, zero[1:], strict=False):
         if a.findings or b.findings or not _siblings(a.name, b.name):
             continue

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from initcheck import faults, loops, signal
+from initcheck import faults, flow, loops
 from initcheck.nodes import Node
 from initcheck.opening import Opening, trainable
 from initcheck.passes import Pass, Setting
@@ -41,7 +41,7 @@ def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
     later = {n.row.name: n for n in opened.last.nodes} if opened else {}
     best: Verdict | None = None
     for way in ways:
-        found = signal.judge(way, nodes, _later(way, later))
+        found = flow.judge(way, nodes, _later(way, later))
         if found and (found.key != "healthy" or best is None):
             best = found
             if found.key != "healthy":
@@ -63,14 +63,37 @@ def _ways(nodes: list[Node]) -> list[Way]:
     if finals and finals[-1].operation in ("lstm", "gru", "rnn_tanh", "rnn_relu"):
         found.insert(0, way_to(finals[-1], finals[-1]))  # nothing follows: its output is judged
     main = found[:1]
-    for node in nodes:
-        for group in node.joined if node.role == "join" else ():
-            deepest = max(group, key=lambda n: n.depth, default=None)
-            if deepest is not None and deepest.depth > 2 and (w := way_to(deepest, deepest)):
-                main.append(w)
-        both = [w for w in main + found[1:] if w is not None]
+    for way in found[1:]:
+        way.tower = True
+    if main:
+        main[0].beside = [w.last for w in found[1:] if w.last is not main[0].last]
+    main += _towers(nodes)
+    both = [w for w in main + found[1:] if w is not None]
     # What starts as the same for each sample, such as learned queries, cannot lose it.
     return [w for w in both if w.first.row.unit_std > 0 or not w.last.row.unit_std > 0]
+
+
+def _towers(nodes: list[Node]) -> list[Way]:
+    """Ways to what separate branches give out, where it is put side by side."""
+    found = []
+    for node in nodes:
+        groups = node.joined if node.role == "join" else []
+        apart = [{n.index for n in group} for group in groups]
+        if any(a & b for i, a in enumerate(apart) for b in apart[:i]):
+            continue  # halves of one tensor, as in rotary embeddings
+        for group in groups:
+            deepest = max(group, key=lambda n: n.depth, default=None)
+            if deepest is not None and deepest.depth > 2 and (w := way_to(deepest, deepest)):
+                w.tower = True
+                if not closed_sums(ancestors(deepest)):
+                    found.append(w)
+    return found
+
+
+def closed_sums(nodes: list[Node]) -> bool:
+    """Is there a sum one of whose terms is nearly nothing next to the other?"""
+    terms = [n.operands for n in nodes if n.role == "add" and n.operands]
+    return any(min(t) < 1e-2 * max(t) for t in terms)
 
 
 def _later(way: Way, later: dict[str, Node]) -> Way | None:
@@ -94,10 +117,10 @@ def _non_finite(setting: Setting, seen: Pass, opened) -> Verdict | None:
     before = [n for n in ancestors(node) if n is not node and not n.row.nonfinite]
     start = next((n.row.rms for n in before if n.row.rms > 0), 1.0)
     last = before[-1] if before else node
-    if before and last.row.rms > signal.EXPLODED * max(start, 1):
+    if before and last.row.rms > flow.EXPLODED * max(start, 1):
         growth = last.row.rms / max(start, 1)
         facts = {"growth": growth ** (1 / max(last.depth, 1))} | vars(last.row)
-        return Verdict(signal.explosion(before), facts)
+        return Verdict(flow.explosion(before), facts)
     return Verdict("non_finite", vars(node.row) | {"share": 1.0})
 
 
@@ -156,7 +179,7 @@ def _is_factor(name: str, p) -> bool:
 
 
 def _listed(names: list[str]) -> dict:
-    return {"names": names, "several": len(names) > 1}
+    return {"names": names}
 
 
 def _stuck(setting: Setting, seen: Pass, opened) -> Verdict | None:
@@ -176,15 +199,21 @@ def _dead(setting: Setting, seen: Pass, opened) -> Verdict | None:
 
 
 def _saturated(setting: Setting, seen: Pass, opened) -> Verdict | None:
+    inner = {n.index for weight in ends(seen.nodes) for n in ancestors(weight)}
     for node in seen.nodes:
         if node.role != "activation":
             continue
-        if (node.row.saturated or 0) >= SATURATED:
+        if (node.row.saturated or 0) >= SATURATED and (node.index in inner or _spread(node)):
             return Verdict("saturated", vars(node.row))
         if node.operation in ("sin", "cos") and (node.operands or (0,))[0] > PERIODIC:
             facts = {"function": node.operation, "value": node.operands[0]}
             return Verdict("saturated/periodic", vars(node.row) | facts)
     return None
+
+
+def _spread(node: Node) -> bool:
+    """At the output: a bias may hold a sigmoid at its bound on purpose, as a prior; weights not."""
+    return bool(node.inputs) and node.inputs[0].row.unit_std > 2
 
 
 def _saturated_softmax(setting: Setting, seen: Pass, opened) -> Verdict | None:

@@ -103,6 +103,7 @@ def _scaled(fan_in: float, fan_out: float, note: str) -> list[tuple]:
         (f"Xavier x 5/3{note}", 5 / 3 * math.sqrt(2 / both), None),
         (f"Xavier x sqrt(2){note}", math.sqrt(4 / both), None),
         (f"1/sqrt(3 fan_in){note}", math.sqrt(1 / (3 * fan_in)), None),
+        (f"U(1/sqrt(fan_out)){note}", math.sqrt(1 / (3 * fan_out)), "uniform"),
     ]
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from initcheck.nodes import Node
-from initcheck.signal import FADED
+from initcheck.flow import FADED
 
 # PyTorch's default has .39 a step (tanh, inputs of unit scale) to .6 (LSTM): tasks with short
 # memory train. At .2 less than a thousandth is left after five steps.

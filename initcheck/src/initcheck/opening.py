@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from initcheck.passes import Pass, Setting, once
-from initcheck.statistics import rms
+from initcheck.measures import rms
 
 ROUNDS = 4  # adaLN-zero needs three: head, gates, blocks
 STEP, TINY = 0.1, 0.05  # of what a layer of this size usually has

@@ -17,7 +17,7 @@ from initcheck import forms, script
 from initcheck.losses import Loss, take
 from initcheck.nodes import Node
 from initcheck.restore import Keeper
-from initcheck.statistics import norm
+from initcheck.measures import norm
 from initcheck.watcher import Watcher
 
 DROPPED = ("droppath", "stochasticdepth", "dropblock")

@@ -18,6 +18,8 @@ class Way:
     layers: int  # weight layers passed before it, on the longest way
     weights: list[Node] = field(default_factory=list)  # all weight layers before it
     norms: int = 0
+    tower: bool = False  # one of several branches: judged by its signal alone
+    beside: list[Node] = field(default_factory=list)  # arrivals at other last layers, with own losses
 
     @property
     def first(self) -> Node:
@@ -40,6 +42,8 @@ class Way:
     @property
     def back(self) -> float:
         start, end = self.first.row.grad, self.last.row.grad
+        if end:
+            end = math.hypot(end, *(n.row.grad or 0.0 for n in self.beside))
         return start / end if end and start is not None else math.nan
 
     @property
@@ -74,9 +78,12 @@ def way_to(end: Node, at: Node | None = None) -> Way | None:
         node = _carrier(node, measured)
         rows.append(node)
     rows.reverse()
+    # A norm before any weight makes the scale of the input, or of the embedding, free.
+    norms = [i for i, n in enumerate(rows[:-1]) if n.role == "norm" and n.depth == rows[0].depth]
+    rows = rows[norms[-1] :] if norms else rows
     before = ancestors(last)
     weights = [n for n in before if n.role == "weight"]
-    layers = max(last.depth - (rows[0].role == "weight"), 1)
+    layers = max(last.depth - rows[0].depth, 1)
     return Way(rows, end, layers, weights, sum(n.role == "norm" for n in before))
 
 

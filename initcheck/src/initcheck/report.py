@@ -144,7 +144,7 @@ class Diagnosis:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from initcheck.html import diagnosis
+        from initcheck.page import diagnosis
 
         return diagnosis(self)
 
@@ -179,7 +179,6 @@ def _spoken(facts: dict, language: str) -> dict:
         if len(names) > 3:
             shown = say(language, "list", first=shown, more=len(names) - 3)
         facts["names"] = shown
-        facts["zeros"] = say(language, "are" if facts.get("several") else "is", names=shown)
     return facts
 
 

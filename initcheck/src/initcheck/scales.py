@@ -10,7 +10,7 @@ from torch import Tensor
 
 from initcheck.forms import floats
 from initcheck.nodes import Node
-from initcheck.statistics import plain
+from initcheck.measures import plain
 
 WIDE = 20.0  # standardized data have RMS 1, pixels from 0 to 255 have 147
 UNEVEN = 100.0  # largest std of a feature, over the median

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from initcheck.statistics import PIECE, _line, plain
+from initcheck.measures import PIECE, _line, plain
 
 SAMPLE = 1 << 16
 FEWEST = 24  # entries, below which no distribution is named

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from initcheck.statistics import by_sample, plain, thin
+from initcheck.measures import by_sample, plain, thin
 
 # |tanh z| > .97 is a slope under 1 - .97^2 = 6 % of the largest; for sigmoid |2a - 1| > .97.
 FLAT = 1 - 0.97**2

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from initcheck.operations import CELLS, LOOKUPS, RECURRENT
-from initcheck.statistics import norm
+from initcheck.measures import norm
 
 FIRST_IS_DATA = set("matmul __matmul__ mm mv bmm addmm".split())
 

@@ -22,7 +22,7 @@ from initcheck.naming import Names
 from initcheck.nodes import Graph, Node
 from initcheck.restore import Keeper
 from initcheck.rows import Layer
-from initcheck.statistics import fill, norm, plain, rms
+from initcheck.measures import fill, norm, plain, rms
 from initcheck.units import alike, step_norms
 
 SKIPPED_PARTS = ("size", "dim", "numel", "stride", "is_floating_point", "__len__", "__set__")

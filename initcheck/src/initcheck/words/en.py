@@ -6,13 +6,13 @@ WORDS = {
     # verdicts of `diagnose`
     "healthy": "Healthy: unit std across samples is {unit_std:.2g} on arrival at the last weight layer, and from there back to the input the gradient of the activations changes by a factor of {back:.2g}. Signal and gradient both get through: train it.",
     "healthy/forward": "Healthy as far as can be seen: unit std across samples is {unit_std:.2g} on arrival at the last weight layer. No gradient was taken back from there, so only the signal was judged.",
-    "healthy/opens": "Healthy: {zeros} zero at the start, as is often meant, so at the first step the layers before get no gradient; they start to move at step {step}. Unit std across samples is {unit_std:.2g} on arrival at the last weight layer.",
+    "healthy/opens": "Healthy: what starts at zero is {names}, as is often meant, so at the first step the layers before get no gradient; they start to move at step {step}. Unit std across samples is {unit_std:.2g} on arrival at the last weight layer.",
     "healthy/short": "Healthy: there is no chain of layers in which signal or gradient could get lost.",
     "non_finite": "The output or gradient of {name} has NaN or inf, though the signal before it is not large. Check its weights and its computation (division by zero, log 0).",
     "non_finite/weight": "Parameter {at} has NaN or inf in it ({share:.0%} of its entries): it was never initialized, or a checkpoint is damaged. Everything after {name} is lost.",
     "symmetric_units": "Symmetry is not broken: all units of {name} have equal weights, so equal outputs and gradients, and stay worth one unit however long you train. Draw weights at random; biases may be zero.",
     "symmetric_units/zero": "All weights of {name} are zero, and stay so: its units are all the same, do not depend on the input, and let no gradient back. Draw weights at random; biases may be zero.",
-    "symmetric_units/blocked": "Zeros that block learning: {zeros} zero, and no gradient reaches them at this step or at any later one, because each waits for the other. Of two factors in a row one may start at zero (LoRA's B, the end of a branch), not both.",
+    "symmetric_units/blocked": "Zeros that block learning: {names} start at zero, and no gradient reaches them at this step or at any later one, because each waits for the other. Of two factors in a row one may start at zero (LoRA's B, the end of a branch), not both.",
     "symmetric_units/embedding": "All rows of {name} are equal, so every token looks the same to the layers after it. Draw them at random.",
     "no_gradient": "No trainable parameter gets a gradient ({count} of {count} are exactly zero or cut off): nothing will ever move. Look for detach(), no_grad, requires_grad=False on the way, or zeros that multiply everything, from {name} on.",
     "no_gradient/stuck": "{name} has no gradient, and never will: all the rest may learn, it does not. Look for what multiplies it by zero.",
@@ -67,10 +67,7 @@ WORDS = {
     "loss": "initial loss {loss:.4g}",
     "chance": "   ln C {chance:.4g}",
     "summary": "{rows} rows in {blocks} blocks; all of them in .layers, or print(report.table())",
-    "weights seen": "{seen} weight matrices seen",
     "list": "{first} and {more} more",
-    "is": "{names} is",
-    "are": "{names} are",
     # audit
     "audit: clean": "Nothing to object to in {count} parameters.",
     "audit: found": "{findings} findings in {count} parameters.",
@@ -93,12 +90,11 @@ WORDS = {
     "finding: missing": "is not in the checkpoint.",
     "note: fan_groups": "drawn with torch's fan_out, which ignores groups",
     "note: tied": "tied to {other}",
-    "note: zero": "zero",
     # assert_init
     "assert: head": "{count} parameters are not initialized as expected:",
     "assert: line": "{name}: expected {expected}, found {found}",
     "assert: none": "no parameter or module matches {pattern!r}; there are, for example: {names}",
-    # compare, watch
+    # compare, watch, cure
     "compare: same": "Both: {cause}.",
     "compare: differ": "{a}: {cause_a}; {b}: {cause_b}.",
     "watch: fine": "Step {step}: updates are about {median:.1e} of the weights (1e-3 is usual).",
@@ -108,4 +104,4 @@ WORDS = {
     "watch: none": "No step has been seen yet.",
     "cure: nothing": "# Nothing to cure: {cause}.",
     "cure: by hand": "# No snippet cures this: {verdict}",
-}  # fmt: skip
+}

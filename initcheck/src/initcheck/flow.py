@@ -21,7 +21,7 @@ FADED, EXPLODED, CONSTANT = 8e-4, 100.0, 0.1
 # Weights that a normalization follows are free of scale, so a gradient that grows end to end does
 # no harm by itself. What does is growth layer by layer: batch norm in a plain ReLU net has 1.21
 # (sqrt(pi/(pi-1)), Yang et al. 2019), with skip connections a power of depth: 1.1 or less.
-RATE = 1.15
+RATE, FAR = 1.15, 1000.0
 # In a residual net without norms the sums grow from block to block, whatever a stem did before. At
 # x30 a head of PyTorch's default (x.58) gives logits of std 17, and one step moves all blocks at once.
 GROWN = 30.0
@@ -53,6 +53,8 @@ def judge(way: Way, nodes: list[Node], later: Way | None):
         return Verdict("vanishing_gradient/sigmoid", facts)
     if not fade >= FADED:
         return Verdict(*_faded(used, nodes, facts))
+    if way.tower:
+        return None
     if growth > EXPLODED or stream > GROWN:
         top = used.end if used.end.row.rms > used.last.row.rms else used.last
         key = explosion(ancestors(used.last))
@@ -60,7 +62,8 @@ def judge(way: Way, nodes: list[Node], later: Way | None):
         place = _place(used, "rms", False) if key == "exploding_signal" else None
         return Verdict("exploding_signal/one", facts | place) if place else Verdict(key, facts)
     rate = used.rate(back)
-    if back > EXPLODED and not (used.normalized and rate < RATE):
+    limit = FAR if used.normalized else EXPLODED
+    if back > limit and not (used.normalized and rate < RATE):
         place = _place(used, "grad", False)
         key = "exploding_gradient"
         return Verdict(f"{key}/one", facts | place) if place else Verdict(key, facts)
