@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from zoo import parts
-from zoo.good import LayerScale, Nerf, Siren, _attention, _Function, _parameters, case
+from zoo.good import Nerf, Siren, _attention, _Function, _parameters, case
 from zoo.parts import GPT, Recurrent, constant, every, he, images, mlp, normal, rows, tokens
 
 FADES = "vanishing_signal vanishing_gradient constant_network"
@@ -42,7 +42,13 @@ def _scaled(model, name, factor):
 
 
 def _lora(zero_a):
-    return nn.Sequential(parts.LoRA(20, 64, zero_a), nn.ReLU(), parts.LoRA(64, 64, zero_a), nn.ReLU(), parts.LoRA(64, 5, zero_a))
+    return nn.Sequential(
+        parts.LoRA(20, 64, zero_a),
+        nn.ReLU(),
+        parts.LoRA(64, 64, zero_a),
+        nn.ReLU(),
+        parts.LoRA(64, 5, zero_a),
+    )
 
 
 def _gate(two=True):
@@ -50,22 +56,34 @@ def _gate(two=True):
         h = F.relu(self.a(x))
         return self.head(h + torch.tanh(self.g2(F.relu(self.g1(h)))) * h)
 
-    m = _Function(forward, a=nn.Linear(20, 64), g1=nn.Linear(64, 64, bias=False), g2=nn.Linear(64, 64, bias=False), head=nn.Linear(64, 5))
+    m = _Function(
+        forward,
+        a=nn.Linear(20, 64),
+        g1=nn.Linear(64, 64, bias=False),
+        g2=nn.Linear(64, 64, bias=False),
+        head=nn.Linear(64, 5),
+    )
     nn.init.zeros_(m.g1.weight), nn.init.zeros_(m.g2.weight)
     return m
 
 
 def _threshold(start=-150.0):
     m = _Function(
-        lambda s, x: s.head(F.relu(s.a(x) - torch.sigmoid(s.t))), a=nn.Linear(20, 64), head=nn.Linear(64, 5), t=nn.Parameter(torch.tensor(start))
+        lambda s, x: s.head(F.relu(s.a(x) - torch.sigmoid(s.t))),
+        a=nn.Linear(20, 64),
+        head=nn.Linear(64, 5),
+        t=nn.Parameter(torch.tensor(start)),
     )
     return m
 
 
 def _zero_gate_zero_branch():
     m = _Function(
-        lambda s, x: s.head(F.relu(s.a(x)) + s.alpha * s.b(F.relu(s.a(x)))), a=nn.Linear(20, 64), b=nn.Linear(64, 64, bias=False),
-        head=nn.Linear(64, 5), alpha=nn.Parameter(torch.zeros(1)),
+        lambda s, x: s.head(F.relu(s.a(x)) + s.alpha * s.b(F.relu(s.a(x)))),
+        a=nn.Linear(20, 64),
+        b=nn.Linear(64, 64, bias=False),
+        head=nn.Linear(64, 5),
+        alpha=nn.Parameter(torch.zeros(1)),
     )
     nn.init.zeros_(m.b.weight)
     return m
@@ -73,7 +91,9 @@ def _zero_gate_zero_branch():
 
 def _zero_tower():
     def tower():
-        return nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 16))
+        return nn.Sequential(
+            nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 16)
+        )
 
     return parts.Towers(tower(), every(parts.refill(tower(), constant(0.0)), nn.init.zeros_))
 
@@ -91,7 +111,11 @@ def _same_input_towers():
 
 
 def _detached():
-    return _Function(lambda s, x: s.f(x).detach() * s.one, f=mlp(2, 32), one=nn.Parameter(torch.zeros(1), requires_grad=False))
+    return _Function(
+        lambda s, x: s.f(x).detach() * s.one,
+        f=mlp(2, 32),
+        one=nn.Parameter(torch.zeros(1), requires_grad=False),
+    )
 
 
 def _tied(std=1.0, hf=False):
@@ -139,31 +163,78 @@ def _gcn():
         return self.head(x)
 
     mix = torch.rand(64, 64) + torch.eye(64)
-    return _Function(forward, layers=nn.ModuleList(nn.Linear(20, 20) for _ in range(16)), head=nn.Linear(20, 5), mix=mix / mix.sum(1, keepdim=True))
+    return _Function(
+        forward,
+        layers=nn.ModuleList(nn.Linear(20, 20) for _ in range(16)),
+        head=nn.Linear(20, 5),
+        mix=mix / mix.sum(1, keepdim=True),
+    )
 
 
-X = (lambda: (torch.randn(64, 60, 8), torch.randint(2, (64,))))
-SEVEN = {"LeakyReLU": nn.LeakyReLU, "ELU": nn.ELU, "GELU": nn.GELU, "SiLU": nn.SiLU, "Softplus": nn.Softplus, "Hardswish": nn.Hardswish, "Mish": nn.Mish}
+def X():
+    return (torch.randn(64, 60, 8), torch.randint(2, (64,)))
+
+
+SEVEN = {
+    "LeakyReLU": nn.LeakyReLU,
+    "ELU": nn.ELU,
+    "GELU": nn.GELU,
+    "SiLU": nn.SiLU,
+    "Softplus": nn.Softplus,
+    "Hardswish": nn.Hardswish,
+    "Mish": nn.Mish,
+}
 
 BAD = {
     "20 x default ReLU": bad("constant_network", _deep_default(), rows),
-    **{f"20 x default {n}": bad("constant_network", _deep_default(a), rows) for n, a in SEVEN.items()},
+    **{
+        f"20 x default {n}": bad("constant_network", _deep_default(a), rows)
+        for n, a in SEVEN.items()
+    },
     "VGG without norm": bad(FADES, lambda: _plain_conv(14), images),
     "VGG, N(0, .01)": bad("vanishing_signal", lambda: _plain_conv(14, fill=normal(0.01)), images),
     "conv, all zero": bad("symmetric_units", lambda: every(_plain_conv(3), nn.init.zeros_), images),
     "conv, constant": bad("symmetric_units", lambda: _plain_conv(3, fill=constant(0.1)), images),
-    "ResNet, all zero": bad("symmetric_units", lambda: every(parts.ResNet((2, 2)), nn.init.zeros_), images),
-    "plain batch norm, 56": bad("exploding_gradient", lambda: mlp(56, 128, fill=he, norm=nn.BatchNorm1d), lambda: rows(128)),
-    "batch norm weights zero": bad("vanishing_signal", lambda: _norms(_plain_conv(4, nn.BatchNorm2d), 0.0), images),
+    "ResNet, all zero": bad(
+        "symmetric_units", lambda: every(parts.ResNet((2, 2)), nn.init.zeros_), images
+    ),
+    "plain batch norm, 56": bad(
+        "exploding_gradient", lambda: mlp(56, 128, fill=he, norm=nn.BatchNorm1d), lambda: rows(128)
+    ),
+    "batch norm weights zero": bad(
+        "vanishing_signal", lambda: _norms(_plain_conv(4, nn.BatchNorm2d), 0.0), images
+    ),
     "GPT, N(0, 1)": bad(BURSTS, lambda: GPT(4, std=1.0, tied=False), tokens),
     "GPT, all zero": bad("symmetric_units", lambda: every(GPT(4), nn.init.zeros_), tokens),
     "GPT, norms zero": bad(FADES, lambda: _norms(GPT(4), 0.0), tokens),
     "GPT, equal tokens": bad("symmetric_units constant_network", lambda: _equal_tokens(), tokens),
-    "GPT, tied N(0, 1)": bad("initial_loss exploding_signal", lambda: _big_embedding(), lambda: tokens(vocabulary=500)),
-    "HF form, tied N(0, 1)": bad("initial_loss exploding_signal", lambda: _tied(), lambda: {"ids": (t := tokens(vocabulary=500))[0], "labels": t[1]}),
-    "HF form, tied N(0, 1), own loss": bad("initial_loss exploding_signal", lambda: _tied(), lambda: {"ids": (t := tokens(vocabulary=500))[0], "labels": t[1]}, lambda o: o["loss"]),
+    "GPT, tied N(0, 1)": bad(
+        "initial_loss exploding_signal", lambda: _big_embedding(), lambda: tokens(vocabulary=500)
+    ),
+    "HF form, tied N(0, 1)": bad(
+        "initial_loss exploding_signal",
+        lambda: _tied(),
+        lambda: {"ids": (t := tokens(vocabulary=500))[0], "labels": t[1]},
+    ),
+    "HF form, tied N(0, 1), own loss": bad(
+        "initial_loss exploding_signal",
+        lambda: _tied(),
+        lambda: {"ids": (t := tokens(vocabulary=500))[0], "labels": t[1]},
+        lambda o: o["loss"],
+    ),
     "TransformerEncoder, N(0, 1)": bad(
-        BURSTS, lambda: every(nn.Sequential(nn.Linear(8, 32), nn.TransformerEncoder(nn.TransformerEncoderLayer(32, 4, 64, batch_first=True), 4, enable_nested_tensor=False)), normal(1.0)),
+        BURSTS,
+        lambda: every(
+            nn.Sequential(
+                nn.Linear(8, 32),
+                nn.TransformerEncoder(
+                    nn.TransformerEncoderLayer(32, 4, 64, batch_first=True),
+                    4,
+                    enable_nested_tensor=False,
+                ),
+            ),
+            normal(1.0),
+        ),
         lambda: torch.randn(16, 7, 8),
     ),
     "LSTM, zero": bad("symmetric_units", lambda: every(Recurrent(), nn.init.zeros_), X),
@@ -171,17 +242,37 @@ BAD = {
     "RNN, gain .1": bad(FADES, lambda: _recurrent(nn.RNN, 0.1), X),
     "GRU, forgets": bad(FADES, lambda: _forgetful_gru(), X),
     "RNNCell loop x .1": bad(FADES, lambda: parts.CellLoop(scale=0.1), X),
-    "RNN relu, gain 1.5": bad("exploding_signal exploding_gradient", lambda: _recurrent(nn.RNN, 1.5, nonlinearity="relu"), X),
-    "LSTM, 8 layers of 2": bad(FADES, lambda: nn.LSTM(8, 2, 8, batch_first=True), lambda: torch.randn(64, 20, 8)),
-    "LSTM, N(0, 3)": bad("exploding_gradient saturated vanishing_gradient", lambda: every(Recurrent(), normal(3.0)), X),
+    "RNN relu, gain 1.5": bad(
+        "exploding_signal exploding_gradient",
+        lambda: _recurrent(nn.RNN, 1.5, nonlinearity="relu"),
+        X,
+    ),
+    "LSTM, 8 layers of 2": bad(
+        FADES, lambda: nn.LSTM(8, 2, 8, batch_first=True), lambda: torch.randn(64, 20, 8)
+    ),
+    "LSTM, N(0, 3)": bad(
+        "exploding_gradient saturated vanishing_gradient",
+        lambda: every(Recurrent(), normal(3.0)),
+        X,
+    ),
     "LoRA, both zero": bad(STILL, lambda: _lora(True), lambda: rows(classes=5)),
     "gate, two zeros": bad(STILL, _gate, lambda: rows(classes=5)),
     "gate zero, branch zero": bad(STILL, _zero_gate_zero_branch, lambda: rows(classes=5)),
     "stuck threshold": bad(STILL + " saturated", _threshold, lambda: rows(classes=5)),
-    "zero tower": bad("symmetric_units", _zero_tower, lambda: ((torch.randn(64, 20), torch.randn(64, 20)), torch.randint(5, (64,)))),
-    "fading tower": bad(FADES, _fading_tower, lambda: ((torch.randn(64, 20), torch.randn(64, 20)), torch.randint(5, (64,)))),
+    "zero tower": bad(
+        "symmetric_units",
+        _zero_tower,
+        lambda: ((torch.randn(64, 20), torch.randn(64, 20)), torch.randint(5, (64,))),
+    ),
+    "fading tower": bad(
+        FADES,
+        _fading_tower,
+        lambda: ((torch.randn(64, 20), torch.randn(64, 20)), torch.randint(5, (64,))),
+    ),
     "fading tower, one input": bad(FADES, _same_input_towers, lambda: rows(classes=5)),
-    "parameters only, zero": bad("symmetric_units", lambda: every(_parameters(0.01), nn.init.zeros_), rows),
+    "parameters only, zero": bad(
+        "symmetric_units", lambda: every(_parameters(0.01), nn.init.zeros_), rows
+    ),
     "parameters only, .01": bad("vanishing_signal", lambda: _parameters(0.01), rows),
     "parameters only, 1": bad(BURSTS, lambda: _parameters(1.0), rows),
     "sigmoid, 8 layers": bad("vanishing_gradient", lambda: mlp(8, 64, nn.Sigmoid), rows),
@@ -189,30 +280,85 @@ BAD = {
     "functional saturated": bad("saturated", lambda: _functional(torch.tanh, 1.0), rows),
     **{
         f"{n} saturated": bad("saturated", lambda a=a: mlp(8, 256, a, normal(1.0)), rows)
-        for n, a in {"Hardtanh": nn.Hardtanh, "ReLU6": nn.ReLU6, "Softsign": nn.Softsign, "Hardsigmoid": nn.Hardsigmoid, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}.items()
+        for n, a in {
+            "Hardtanh": nn.Hardtanh,
+            "ReLU6": nn.ReLU6,
+            "Softsign": nn.Softsign,
+            "Hardsigmoid": nn.Hardsigmoid,
+            "Tanh": nn.Tanh,
+            "Sigmoid": nn.Sigmoid,
+        }.items()
     },
     "clamp saturated": bad("saturated", lambda: _functional(lambda x: x.clamp(-1, 1), 1.0), rows),
-    "softmax bottleneck": bad("saturated vanishing_gradient", _softmax_bottleneck, lambda: rows(classes=5)),
-    "attention one-hot": bad("saturated vanishing_gradient", _loud_attention, lambda: (torch.randn(32, 9, 64), torch.randint(5, (32,)))),
+    "softmax bottleneck": bad(
+        "saturated vanishing_gradient", _softmax_bottleneck, lambda: rows(classes=5)
+    ),
+    "attention one-hot": bad(
+        "saturated vanishing_gradient",
+        _loud_attention,
+        lambda: (torch.randn(32, 9, 64), torch.randint(5, (32,))),
+    ),
     "ReLU, bias -5": bad("dead_units", lambda: mlp(4, 64, fill=he, bias=-5.0), rows),
-    "GELU, bias -10": bad("dead_units vanishing_signal constant_network", lambda: mlp(5, 256, nn.GELU, he, -10.0), rows),
-    "LeakyReLU, bias -10": bad("dead_units vanishing_signal constant_network", lambda: mlp(5, 256, nn.LeakyReLU, he, -10.0), rows),
-    "one layer forgotten": bad("vanishing_signal", lambda: _scaled(mlp(20, 128, fill=he), "14.weight", 1e-5), rows),
-    "one layer too loud": bad("exploding_signal", lambda: _scaled(mlp(20, 128, fill=he), "14.weight", 1e5), rows),
-    "one conv forgotten": bad(FADES, lambda: _scaled(_plain_conv(8, fill=he), "6.weight", 1e-5), images),
+    "GELU, bias -10": bad(
+        "dead_units vanishing_signal constant_network",
+        lambda: mlp(5, 256, nn.GELU, he, -10.0),
+        rows,
+    ),
+    "LeakyReLU, bias -10": bad(
+        "dead_units vanishing_signal constant_network",
+        lambda: mlp(5, 256, nn.LeakyReLU, he, -10.0),
+        rows,
+    ),
+    "one layer forgotten": bad(
+        "vanishing_signal", lambda: _scaled(mlp(20, 128, fill=he), "14.weight", 1e-5), rows
+    ),
+    "one layer too loud": bad(
+        "exploding_signal", lambda: _scaled(mlp(20, 128, fill=he), "14.weight", 1e5), rows
+    ),
+    "one conv forgotten": bad(
+        FADES, lambda: _scaled(_plain_conv(8, fill=he), "6.weight", 1e-5), images
+    ),
     "N(0, 1) ReLU": bad("exploding_signal", lambda: mlp(6, 64, fill=normal(1.0)), rows),
     "residual, no norm": bad("exploding_signal", lambda: parts.ResidualMLP(), rows),
-    "residual in place, no norm": bad("exploding_signal", lambda: parts.ResidualMLP(inplace=True), rows),
-    "SIREN, pixel coordinates": bad("saturated exploding_gradient", lambda: Siren(), lambda: (torch.rand(256, 2) * 255, torch.randn(256, 1)), nn.MSELoss()),
-    "NeRF, N(0, .01)": bad(FADES, lambda: Nerf(normal(0.01)), lambda: (torch.rand(128, 3), torch.rand(128, 4)), nn.MSELoss()),
-    "tanh, pixels": bad("saturated", lambda: mlp(3, 64, nn.Tanh, nn.init.xavier_normal_), lambda: (torch.rand(64, 20) * 255, torch.randint(10, (64,)))),
+    "residual in place, no norm": bad(
+        "exploding_signal", lambda: parts.ResidualMLP(inplace=True), rows
+    ),
+    "SIREN, pixel coordinates": bad(
+        "saturated exploding_gradient",
+        lambda: Siren(),
+        lambda: (torch.rand(256, 2) * 255, torch.randn(256, 1)),
+        nn.MSELoss(),
+    ),
+    "NeRF, N(0, .01)": bad(
+        FADES,
+        lambda: Nerf(normal(0.01)),
+        lambda: (torch.rand(128, 3), torch.rand(128, 4)),
+        nn.MSELoss(),
+    ),
+    "tanh, pixels": bad(
+        "saturated",
+        lambda: mlp(3, 64, nn.Tanh, nn.init.xavier_normal_),
+        lambda: (torch.rand(64, 20) * 255, torch.randint(10, (64,))),
+    ),
     "GCN, 16 layers": bad(FADES, _gcn, lambda: rows(classes=5)),
     "NaN in one layer": bad("non_finite", lambda: _poisoned(), images),
-    "weights of 1e30": bad("exploding_signal non_finite", lambda: _scaled(_plain_conv(4, fill=he), "6.weight", 1e30), images),
-    "traced, default": bad("constant_network", lambda: torch.jit.trace(mlp(20, 64), torch.randn(4, 20)), rows),
+    "weights of 1e30": bad(
+        "exploding_signal non_finite",
+        lambda: _scaled(_plain_conv(4, fill=he), "6.weight", 1e30),
+        images,
+    ),
+    "traced, default": bad(
+        "constant_network", lambda: torch.jit.trace(mlp(20, 64), torch.randn(4, 20)), rows
+    ),
     "all detached": bad("no_gradient", lambda: _cut(), rows),
-    "SiLU by hand, N(0, .01)": bad(FADES, lambda: _functional(lambda x: x * torch.sigmoid(x), 0.01), rows),
-    "head N(0, 1), 500 classes": bad("initial_loss", lambda: _scaled(mlp(2, 256, fill=he, classes=500), "4.weight", 30.0), lambda: rows(classes=500)),
+    "SiLU by hand, N(0, .01)": bad(
+        FADES, lambda: _functional(lambda x: x * torch.sigmoid(x), 0.01), rows
+    ),
+    "head N(0, 1), 500 classes": bad(
+        "initial_loss",
+        lambda: _scaled(mlp(2, 256, fill=he, classes=500), "4.weight", 30.0),
+        lambda: rows(classes=500),
+    ),
 }
 
 
@@ -254,6 +400,3 @@ def _poisoned():
 
 def _cut():
     return _Function(lambda s, x: s.f(x).detach() + 0 * x[:, :10], f=mlp(2, 32))
-
-
-assert LayerScale

@@ -37,7 +37,11 @@ def _aux(name):
 
         model = getattr(torchvision.models, name)(weights=None, num_classes=10, init_weights=True)
         y = torch.randint(10, (8,))
-        return model, (torch.randn(8, 3, 96, 96), None), lambda o: nn.functional.cross_entropy(o[0], y)
+        return (
+            model,
+            (torch.randn(8, 3, 96, 96), None),
+            lambda o: nn.functional.cross_entropy(o[0], y),
+        )
 
     return make, HEALTHY
 
@@ -137,7 +141,11 @@ def _dit():
     )  # fmt: skip
     x = torch.randn(8, 4, 8, 8)
     batch = (
-        {"hidden_states": x, "timestep": torch.randint(100, (8,)), "class_labels": torch.randint(10, (8,))},
+        {
+            "hidden_states": x,
+            "timestep": torch.randint(100, (8,)),
+            "class_labels": torch.randint(10, (8,)),
+        },
         None,
     )
     return model, batch, lambda o: nn.functional.mse_loss(o.sample[:, :4], x)
@@ -177,6 +185,21 @@ def _norm_free():
     return model, pictures(), None
 
 
+def _half():
+    model, (x, y), loss = _vision("resnet18")[0]()
+    return model.bfloat16(), (x.bfloat16(), y), loss
+
+
+def _loud_vit():
+    import torchvision
+
+    model = torchvision.models.vit_b_16(weights=None, num_classes=10, image_size=64)
+    for p in model.parameters():
+        if p.ndim > 1:
+            nn.init.normal_(p)
+    return model, pictures(), None
+
+
 def _noisy(name, std, **options):
     def make():
         import torchvision
@@ -193,7 +216,12 @@ def _untied_t5():
     import transformers
 
     config = transformers.T5Config(
-        vocab_size=2000, d_model=128, d_ff=128, num_layers=2, num_heads=4, tie_word_embeddings=False,
+        vocab_size=2000,
+        d_model=128,
+        d_ff=128,
+        num_layers=2,
+        num_heads=4,
+        tie_word_embeddings=False,
         decoder_start_token_id=0,
     )
     model = transformers.T5ForConditionalGeneration(config)
@@ -204,24 +232,27 @@ def _untied_t5():
 T5 = {"vocab_size": 200, "d_model": 64, "d_ff": 128, "num_layers": 3, "num_heads": 4, "d_kv": 16}
 BIG = "exploding_signal exploding_gradient saturated initial_loss"
 
-VISION = "resnet18 resnet34 resnet50 resnet101 resnext50_32x4d wide_resnet50_2 densenet121 mobilenet_v2"
+VISION = (
+    "resnet18 resnet34 resnet50 resnet101 resnext50_32x4d wide_resnet50_2 densenet121 mobilenet_v2"
+)
 VISION += " mobilenet_v3_small mobilenet_v3_large efficientnet_b0 efficientnet_v2_s regnet_y_400mf"
-VISION += " regnet_x_400mf mnasnet0_5 shufflenet_v2_x1_0 squeezenet1_1 convnext_tiny swin_t swin_v2_t"
+VISION += (
+    " regnet_x_400mf mnasnet0_5 shufflenet_v2_x1_0 squeezenet1_1 convnext_tiny swin_t swin_v2_t"
+)
 VISION += " vgg11_bn maxvit_t"
 TIMM = "convmixer_768_32 nf_resnet50 nfnet_l0 poolformer_s12 ghostnet_100 repvgg_a0 mambaout_femto"
 TIMM += " convnextv2_atto resnetv2_50 gernet_s hrnet_w18_small edgenext_xx_small fastvit_t8"
 PATCHED = "deit3_small_patch16_224 vit_tiny_patch16_224 beit_base_patch16_224 mixer_s32_224"
 PATCHED += " resmlp_12_224 xcit_nano_12_p16_224 cait_xxs24_224 levit_128s coatnet_nano_rw_224"
-PATCHED += " gmixer_24_224 pit_ti_224 convit_tiny twins_svt_small mvitv2_tiny eva02_tiny_patch14_224"
+PATCHED += (
+    " gmixer_24_224 pit_ti_224 convit_tiny twins_svt_small mvitv2_tiny eva02_tiny_patch14_224"
+)
 
 INSTALLED = {
     **{f"torchvision {n}": _vision(n) for n in VISION.split() if n not in ("maxvit_t",)},
     "torchvision resnet50, 32 px": _vision("resnet50", 16, 32),
     "torchvision resnet18, zero gamma": _vision("resnet18", zero_init_residual=True),
-    "torchvision resnet18, bfloat16": (
-        lambda: (lambda m, b, l: (m.bfloat16(), (b[0].bfloat16(), b[1]), l))(*_vision("resnet18")[0]()),
-        HEALTHY,
-    ),
+    "torchvision resnet18, bfloat16": (_half, HEALTHY),
     "torchvision vit_b_16, 64 px": _vision("vit_b_16", image_size=64),
     "torchvision googlenet": _aux("googlenet"),
     "torchvision alexnet": _vision("alexnet", 16, 96),
@@ -268,11 +299,6 @@ INSTALLED = {
     "torchvision resnet50 without norm": (_norm_free, set(BIG.split()) | {"constant_network"}),
     "torchvision vgg16, N(0, .01)": (_noisy("vgg16", 0.01), {"vanishing_signal", "constant_network"}),
     "torchvision resnet18, zero": (_noisy("resnet18", 0.0), {"symmetric_units"}),
-    "torchvision vit_b_16, N(0, 1)": (
-        lambda: (lambda m, b, l: ([nn.init.normal_(p) for p in m.parameters() if p.ndim > 1], (m, b, l))[1])(
-            *_vision("vit_b_16", 4, image_size=64, num_layers=4)[0]()
-        ),
-        set(BIG.split()),
-    ) if False else (_noisy("convnext_tiny", 1.0), set(BIG.split()) | {"healthy"}),
+    "torchvision vit_b_16, N(0, 1)": (_loud_vit, set(BIG.split())),
     "hf T5, untied N(0, 1) head": (_untied_t5, set(BIG.split())),
 }  # fmt: skip

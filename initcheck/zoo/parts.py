@@ -131,7 +131,9 @@ class ResNet(nn.Module):
 
     def __init__(self, counts=(2, 2), width=16, norm=nn.BatchNorm2d, zero=False):
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, width, 3, padding=1, bias=False), norm(width), nn.ReLU())
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, width, 3, padding=1, bias=False), norm(width), nn.ReLU()
+        )
         blocks, a = [], width
         for stage, n in enumerate(counts):
             w = width * 2**stage
@@ -155,13 +157,49 @@ class _Basic(nn.Module):
         super().__init__()
         self.c1, self.n1 = nn.Conv2d(a, w, 3, stride, 1, bias=False), norm(w)
         self.c2, self.n2 = nn.Conv2d(w, w, 3, 1, 1, bias=False), norm(w)
-        self.skip = nn.Conv2d(a, w, 1, stride, bias=False) if stride > 1 or a != w else nn.Identity()
+        self.skip = (
+            nn.Conv2d(a, w, 1, stride, bias=False) if stride > 1 or a != w else nn.Identity()
+        )
         if zero:
             nn.init.zeros_(self.n2.weight)
 
     def forward(self, x):
         y = self.n2(self.c2(F.relu(self.n1(self.c1(x)))))
         return F.relu(self.skip(x) + y)
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, a, w):
+        super().__init__()
+        sizes = ((a, w, 1), (w, w, 3), (w, 4 * w, 1))
+        self.branch = nn.ModuleList(nn.Conv2d(i, o, k, padding=k // 2, bias=False) for i, o, k in sizes)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(o) for _, o, _ in sizes)
+        self.skip = nn.Identity()
+        if a != 4 * w:
+            self.skip = nn.Sequential(nn.Conv2d(a, 4 * w, 1, bias=False), nn.BatchNorm2d(4 * w))
+
+    def forward(self, x):
+        y = x
+        for i, (conv, norm) in enumerate(zip(self.branch, self.norms, strict=True)):
+            y = norm(conv(y))
+            y = F.relu(y) if i < 2 else y
+        return F.relu(self.skip(x) + y)
+
+
+def bottlenecks(counts, width=8):
+    """ResNet-50's form, narrow: batch norm in each branch, He by fan_out."""
+    layers = [nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+    a = width
+    for stage, n in enumerate(counts):
+        layers += [nn.MaxPool2d(2)] if stage else []
+        for _ in range(n):
+            layers.append(Bottleneck(a, width * 2**stage))
+            a = 4 * width * 2**stage
+    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(a, 10))
+    for m in model.modules():
+        if isinstance(m, nn.Conv2d):
+            nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
+    return model
 
 
 class Recurrent(nn.Module):

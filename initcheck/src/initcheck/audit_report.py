@@ -82,7 +82,9 @@ class Audit:
         """Parameters of one form in all blocks in one row."""
         groups: dict[tuple, list[Parameter]] = {}
         for p in self.parameters:
-            groups.setdefault((re.sub(r"\b\d+\b", "*", p.name), p.distribution, p.law), []).append(p)
+            groups.setdefault((re.sub(r"\b\d+\b", "*", p.name), p.distribution, p.law), []).append(
+                p
+            )
         table = [["parameters", "number", "distribution", "law", "std"]]
         for (name, kind, law), members in groups.items():
             stds = sorted(p.std for p in members)

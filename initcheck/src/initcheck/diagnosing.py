@@ -16,7 +16,8 @@ import torch
 from torch import nn
 
 from initcheck import forms, loops, scales
-from initcheck.judge import closed_sums, judge, on_parameters, remarks
+from initcheck.judge import closed_sums, judge
+from initcheck.notes import on_parameters, remarks
 from initcheck.opening import Opening, open_up, small, trainable
 from initcheck.passes import Pass, Setting, once
 from initcheck.report import Diagnosis, finish
@@ -120,5 +121,3 @@ def _random_state() -> Callable[[], None]:
             numpy.random.set_state(state)
 
     return again
-
-

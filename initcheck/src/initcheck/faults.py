@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 
+from initcheck.measures import plain, rms
 from initcheck.nodes import Node
 from initcheck.paths import Way
-from initcheck.measures import plain, rms
 
 SMALL, LARGE = 0.2, 3.0  # of 1/sqrt(fan_in): the default has .58, He 1.41, gain 5/3 less than 2
 
@@ -54,7 +54,9 @@ def biases_rule(way: Way) -> dict | None:
 
 def norm_fault(node: Node) -> tuple[str, dict] | None:
     """Facts, if this is a norm whose scale starts near zero."""
-    vectors = [] if node.role != "norm" else [(n, p) for n, p in node.biases if not n.endswith("bias")]
+    vectors = (
+        [] if node.role != "norm" else [(n, p) for n, p in node.biases if not n.endswith("bias")]
+    )
     for name, p in vectors:
         if rms(p) < 0.05:
             return "fault: norm", {"at": name, "value": rms(p)}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from initcheck.laws import Fans
-from initcheck.shapes import Moments
 from initcheck.measures import plain
+from initcheck.shapes import Moments
 
 # Outputs this many times as large as inputs: default .58, He 1.41, gain 5/3 less than 2.4. He by
 # fan_out may have more, and so has its own name.
@@ -142,7 +143,9 @@ def _loud(item: Item, model: nn.Module) -> None:
         return
     if not item.matrix or item.gain <= LOUD:
         return
-    if item.law.startswith(("He, fan_out", "LeCun, fan_out", "U(1/sqrt(fan_out))", "Xavier", "default")):
+    if item.law.startswith(
+        ("He, fan_out", "LeCun, fan_out", "U(1/sqrt(fan_out))", "Xavier", "default")
+    ):
         return
     facts = {"std": item.moments.std, "fan_in": round(item.fans.fan_in), "gain": item.gain}
     key = "unit_normal" if abs(item.moments.std - 1) < 0.1 else "large"
@@ -154,7 +157,11 @@ def _copied_units(item: Item) -> None:
     w = plain(item.tensor)
     if not item.matrix or not item.varies or item.distribution in ("few", "sparse", "few values"):
         return
-    w = w.reshape(len(w), -1) if not _transposed(item) else w.transpose(0, 1).reshape(w.shape[1], -1)
+    w = (
+        w.reshape(len(w), -1)
+        if not _transposed(item)
+        else w.transpose(0, 1).reshape(w.shape[1], -1)
+    )
     if len(w) < 2 or w.shape[1] < 4:
         return
     generator = torch.Generator().manual_seed(0)
@@ -220,7 +227,7 @@ def _factors(items: list[Item]) -> None:
     """A (r, in) and B (out, r), both zero, side by side: LoRA without a start."""
     zero = [i for i in items if i.distribution == "zero" and i.tensor.ndim > 1]
     zero = [i for i in zero if i.tensor.requires_grad and min(i.tensor.shape[:2]) > 1]
-    for a, b in zip(zero, zero[1:], strict=False):
+    for a, b in itertools.pairwise(zero):
         if a.findings or b.findings or not _siblings(a.name, b.name):
             continue
         chained = a.tensor.shape[0] == b.tensor.shape[1] or a.tensor.shape[1] == b.tensor.shape[0]

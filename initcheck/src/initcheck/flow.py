@@ -12,6 +12,7 @@ import math
 from initcheck import faults
 from initcheck.nodes import Node
 from initcheck.paths import Way, ancestors, largest_step
+from initcheck.verdict import Verdict
 
 # FADED. He 2015: 14 ReLU layers train with Xavier (.5**7, x .45 for the rise of cosine: 3.5e-3), 30
 # do not (7e-6). 8 layers with PyTorch's default do not either (6**-4, x .6: 5e-4). This is between.
@@ -22,8 +23,8 @@ FADED, EXPLODED, CONSTANT = 8e-4, 100.0, 0.1
 # no harm by itself. What does is growth layer by layer: batch norm in a plain ReLU net has 1.21
 # (sqrt(pi/(pi-1)), Yang et al. 2019), with skip connections a power of depth: 1.1 or less.
 RATE, FAR = 1.15, 1000.0
-# In a residual net without norms the sums grow from block to block, whatever a stem did before. At
-# x30 a head of PyTorch's default (x.58) gives logits of std 17, and one step moves all blocks at once.
+# In a residual net without norms the sums grow from block to block, whatever a stem did before.
+# At x30 a head of PyTorch's default (x.58) gives logits of std 17.
 GROWN = 30.0
 # One step makes most of a change of log: name the place.
 ONE_PLACE = 0.5
@@ -35,8 +36,6 @@ def explosion(nodes: list[Node]) -> str:
 
 def judge(way: Way, nodes: list[Node], later: Way | None):
     """Verdict on one way; "healthy" with its remarks if nothing is wrong."""
-    from initcheck.judge import Verdict
-
     used, remarks = way, []
     nothing = math.isnan(way.back) or way.back == 0 or not way.fade > FADED
     nothing = nothing and not any(faults.norm_fault(n) for n in way.rows)
@@ -105,7 +104,7 @@ def _place(way: Way, name: str, down: bool) -> dict | None:
     if share < ONE_PLACE and (share < 0.3 or ahead < 2):
         return None
     values = [getattr(n.row, name) or 0.0 for n in (before, after)]
-    if 0 < min(values) and max(values) < 10 * min(values):
+    if min(values) > 0 and max(values) < 10 * min(values):
         return None
     return {
         "before": before.row.name,

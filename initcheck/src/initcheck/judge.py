@@ -4,31 +4,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 
-from initcheck import faults, flow, loops
+from initcheck import faults, flow, loops, notes, scales
 from initcheck.nodes import Node
 from initcheck.opening import Opening, trainable
 from initcheck.passes import Pass, Setting
 from initcheck.paths import Way, ancestors, ends, hidden, way_to
+from initcheck.verdict import Verdict
 
 # DEAD. Zero-mean weights leave half of the units negative on all samples, at most: .5 + 4 sigma is
 # .75 at n = 64. SATURATED. |tanh z| > .97 is |z| > 2.09; for half of the units, std(z) > 3.1.
 DEAD, SATURATED = 0.8, 0.5
-# Logits of std s add s^2/2 to the loss: 10 % of ln 10 is s = .68. He on the output layer has 1.4.
-# Five times ln 10 is s = 4.3: softmax then puts nearly all on one class, mostly a wrong one.
-HIGH_LOSS, FAR_LOSS = 1.1, 5.0
 # SIREN's sine gets RMS 7 at most with inputs in [-1, 1]; this is twenty times around the circle.
 PERIODIC = 120.0
-
-
-@dataclass
-class Verdict:
-    """A cause (with its variant after "/"), the facts that fill its text, and remarks."""
-
-    key: str
-    facts: dict = field(default_factory=dict)
-    remarks: list[tuple[str, dict]] = field(default_factory=list)
 
 
 def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
@@ -53,7 +41,7 @@ def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
             if best and found.key.startswith("initial_loss"):
                 found.remarks = best.remarks
             return found
-    return _healthy(best, ways, first, opened, setting)
+    return notes.healthy(best, ways, first, opened, setting)
 
 
 def _ways(nodes: list[Node]) -> list[Way]:
@@ -145,7 +133,9 @@ def _symmetric(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict 
         mine = {n for node in zero for n, _ in node.weights}
         matrices = [n for n, p in parameters.items() if p.ndim > 1]
         if len(mine) < 0.5 * len(matrices) and len(mine & set(opened.dead)) > 1:
-            return Verdict("symmetric_units/blocked", vars(zero[0].row) | _listed(sorted(mine)))
+            return Verdict(
+                "symmetric_units/blocked", vars(zero[0].row) | notes.listed(sorted(mine))
+            )
         return Verdict("symmetric_units/zero", vars(zero[0].row))
     return None
 
@@ -162,7 +152,7 @@ def _blocked(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict | 
     lone = len(stuck) == 1
     if lone:
         return Verdict("no_gradient/stuck", vars(row) | {"name": stuck[0], "count": 1})
-    return Verdict("symmetric_units/blocked", vars(row) | _listed(stuck))
+    return Verdict("symmetric_units/blocked", vars(row) | notes.listed(stuck))
 
 
 _TABLES = {"embedding", "embedding_bag", "__getitem__"}
@@ -176,10 +166,6 @@ def _is_factor(name: str, p) -> bool:
     """A matrix, a gate or a scale: not what is added, for which zero is the rule."""
     last = name.rsplit(".", 1)[-1].lower()
     return "bias" not in last and last not in ("beta", "b", "shift")
-
-
-def _listed(names: list[str]) -> dict:
-    return {"names": names}
 
 
 def _stuck(setting: Setting, seen: Pass, opened) -> Verdict | None:
@@ -235,9 +221,11 @@ def _unmoved(setting: Setting, seen: Pass, opened: Opening | None) -> Verdict | 
 
 def _loss(setting: Setting, seen: Pass, opened) -> Verdict | None:
     chance = seen.loss.chance
-    if not chance or not seen.value > FAR_LOSS * chance:
+    if not chance or not seen.value > notes.FAR_LOSS * chance:
         return None
     facts = {"loss": seen.value, "chance": chance, "times": seen.value / chance}
+    if scales.inputs(setting.args, setting.kwargs, seen.nodes):
+        return Verdict("initial_loss", facts | {"fault": ("fault: inputs", {})})
     final = ends(seen.nodes)
     head = final[-1] if final else None
     key, more = "fault: unknown", {}
@@ -250,53 +238,3 @@ def _loss(setting: Setting, seen: Pass, opened) -> Verdict | None:
         if key == "fault: head" and more["value"] * faults._fan_in(p, head) ** 0.5 < 1.5:
             key = "fault: unknown"
     return Verdict("initial_loss", facts | {"fault": (key, more)})
-
-
-def _healthy(best, ways, seen: Pass, opened: Opening | None, setting: Setting) -> Verdict:
-    if best is None:
-        row = seen.nodes[-1].row
-        key = "healthy/short"
-        return Verdict(key, vars(row))
-    zeros = _waiting(seen, opened)
-    if math.isnan(best.facts["back"]) or best.facts["back"] == 0:
-        if zeros:
-            best.key = "healthy/opens"
-            best.facts |= _listed(zeros) | {"step": opened.rounds + 1}
-        else:
-            best.key = "healthy/forward"
-        best.remarks.append(("remark: no gradient", {}))
-    elif zeros:
-        facts = _listed(zeros) | {"step": opened.rounds + 1}
-        best.remarks.append(("remark: opens", facts))
-    return best
-
-
-def _waiting(seen: Pass, opened: Opening | None) -> list[str]:
-    """Zero matrices or scales that let nothing through at the first step, and do later."""
-    if opened is None or not any(v == 0.0 for v in seen.norms.values()):
-        return []
-    return [n for n in opened.moved if seen.norms.get(n)]
-
-
-def remarks(setting: Setting, seen: Pass, opened: Opening | None) -> list[tuple[str, dict]]:
-    """What is worth knowing of the loss and of parameters, whatever the cause."""
-    found: list[tuple[str, dict]] = []
-    loss, value = seen.loss, seen.value
-    if loss.known and loss.chance and value > HIGH_LOSS * loss.chance:
-        found.append(("remark: loss", {"loss": value, "chance": loss.chance}))
-    elif loss.known and loss.blank and loss.blank > 0 and value > FAR_LOSS * loss.blank:
-        facts = {"loss": value, "blank": loss.blank, "times": value / loss.blank}
-        found.append(("remark: loss/blank", facts))
-    return found
-
-
-def on_parameters(seen: Pass, opened: Opening | None) -> list[tuple[str, dict]]:
-    """Parameters that no gradient reaches, in a model that is otherwise well."""
-    found = []
-    lost = [n for n, size in seen.norms.items() if size is None]
-    if lost and len(lost) < len(seen.norms):
-        found.append(("remark: unreached", {"count": len(lost), **_listed(lost)}))
-    dead = [n for n in (opened.dead if opened else []) if not n.endswith("bias")]
-    if dead:
-        found.append(("remark: zero gradient", {"count": len(dead), **_listed(dead)}))
-    return found

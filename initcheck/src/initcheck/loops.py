@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
-from initcheck.nodes import Node
+import itertools
+import math
+
 from initcheck.flow import FADED
+from initcheck.nodes import Node
+from initcheck.verdict import Verdict
 
 # PyTorch's default has .39 a step (tanh, inputs of unit scale) to .6 (LSTM): tasks with short
 # memory train. At .2 less than a thousandth is left after five steps.
@@ -14,8 +18,6 @@ FEWEST = 8  # steps, below which nothing is said
 
 def forgets(setting, seen, opened):
     """vanishing_gradient/time, by the gradient at the first and at the last step."""
-    from initcheck.judge import Verdict
-
     for name, profile in profiles(seen.nodes):
         rate, steps = _rate(profile), len(profile)
         if rate is None:
@@ -29,8 +31,6 @@ def forgets(setting, seen, opened):
 
 def memory(nodes: list[Node]) -> list[tuple[str, dict]]:
     """A remark on a recurrence that remembers less than the sequence is long."""
-    import math
-
     for name, profile in profiles(nodes):
         rate, steps = _rate(profile), len(profile)
         if rate is not None and FORGETS <= rate < 0.9 and rate ** (steps - 1) < FADED:
@@ -52,7 +52,7 @@ def profiles(nodes: list[Node]) -> list[tuple[str, list[float]]]:
         if node.role == "weight" and node.weights and node.row.grad is not None:
             calls.setdefault(node.weights[-1][0], []).append(node)
     for again in calls.values():
-        chained = all(b.depth > a.depth for a, b in zip(again, again[1:], strict=False))
+        chained = all(b.depth > a.depth for a, b in itertools.pairwise(again))
         if len(again) >= FEWEST and chained:
             found.append((again[0].row.name, [n.row.grad or 0.0 for n in again]))
     return found

@@ -43,7 +43,7 @@ def take(output: object, targets: object, loss: Callable | None, kwargs: dict) -
     if logits is None and loss is None:
         kind = type(output).__name__
         raise ValueError(
-            f"the model returns no floating-point tensor ({kind}): pass a loss that reads its output"
+            f"the model returns no floating-point tensor ({kind}): pass a loss that reads it"
         )
     if logits is not None and given and whole:
         flat, flat_labels, classes = _align(logits, labels)

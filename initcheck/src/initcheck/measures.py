@@ -105,6 +105,8 @@ def fill(row: Layer, tensor: Tensor, samples: int) -> None:
         wide -= mean
         spread += torch.einsum("ij,ij->", wide, wide).item() / n
     row.rms = scale * math.sqrt(lengths.sum().item() / (n * width))
+    if spread < 1e-24 * lengths.sum().item() and bool((units == units[:1]).all()):
+        spread = 0.0  # what is left is the rounding of the mean
     row.unit_std = scale * math.sqrt(spread / width)
     centre = torch.cat(means)
     between = (centre - centre.mean()).square().mean().item()

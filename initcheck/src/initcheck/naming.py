@@ -34,7 +34,7 @@ class Names:
         return self.of_module[self.stack[-1]] if self.stack else ""
 
     def of_operation(self, name: str, role: str) -> tuple[str, str]:
-        """(name, kind) of an activation, norm or sum: of the leaf module it is all of, or its own."""
+        """(name, kind) of an activation, norm or sum: the leaf module's, or its own."""
         module = self.stack[-1] if self.stack else None
         title = TITLES.get(name) or name.title().replace("_", "")
         if module is not None and _is_leaf(module) and role != "add":
@@ -51,11 +51,16 @@ class Names:
         title = TITLES.get(operation) or operation.title().replace("_", "")
         if module is not None and _is_leaf(module):
             local = {n.removeprefix(f"{here}." if here else "") for n in names}
-            tied = {k for k, p in module.named_parameters(recurse=False) if any(
-                p is self.parameters[n] for n in names)}
+            tied = {
+                k
+                for k, p in module.named_parameters(recurse=False)
+                if any(p is self.parameters[n] for n in names)
+            }
             usual = local | tied
-            if "weight" in usual or operation in RECURRENT or any(
-                n.startswith(("parametrizations.weight", "weight_")) for n in usual
+            if (
+                "weight" in usual
+                or operation in RECURRENT
+                or any(n.startswith(("parametrizations.weight", "weight_")) for n in usual)
             ):
                 return here or "(model)", type(module).__name__
         name = names[0]

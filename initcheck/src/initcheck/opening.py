@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from initcheck.passes import Pass, Setting, once
 from initcheck.measures import rms
+from initcheck.passes import Pass, Setting, once
 
 ROUNDS = 4  # adaLN-zero needs three: head, gates, blocks
 STEP, TINY = 0.1, 0.05  # of what a layer of this size usually has

@@ -15,9 +15,9 @@ from torch.nn.modules import module as hooks
 
 from initcheck import forms, script
 from initcheck.losses import Loss, take
+from initcheck.measures import norm
 from initcheck.nodes import Node
 from initcheck.restore import Keeper
-from initcheck.measures import norm
 from initcheck.watcher import Watcher
 
 DROPPED = ("droppath", "stochasticdepth", "dropblock")
@@ -57,9 +57,10 @@ def without_dropout(model: nn.Module) -> Iterator[None]:
     """
     changed: list[tuple[nn.Module, str, object]] = []
     for module in model.modules():
-        if isinstance(module, nn.modules.dropout._DropoutNd):
-            changed.append((module, "training", module.training))
-        elif type(module).__name__.lower() in DROPPED:
+        if (
+            isinstance(module, nn.modules.dropout._DropoutNd)
+            or type(module).__name__.lower() in DROPPED
+        ):
             changed.append((module, "training", module.training))
         elif isinstance(module, nn.RNNBase) and module.dropout:
             changed.append((module, "dropout", module.dropout))
@@ -133,8 +134,8 @@ def _back(value: Tensor, started, trainable, nodes, keep):
                     sizes[n] = norm(p)
             size = math.hypot(*(sizes[n] for n in mine))
             node.row.weight_grad = math.hypot(*(norms[n] for n in mine))
-            node.row.update = node.row.weight_grad / size if size else (
-                node.row.weight_grad and math.inf
+            node.row.update = (
+                node.row.weight_grad / size if size else (node.row.weight_grad and math.inf)
             )
     return norms, {n: by_name[n] for n in keep if by_name.get(n) is not None}
 

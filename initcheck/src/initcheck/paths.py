@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Ways through the graph of layers: from an input to a last weight layer, and what happens on them."""
+"""Ways through the graph of layers, from an input to a last weight layer."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -19,7 +20,9 @@ class Way:
     weights: list[Node] = field(default_factory=list)  # all weight layers before it
     norms: int = 0
     tower: bool = False  # one of several branches: judged by its signal alone
-    beside: list[Node] = field(default_factory=list)  # arrivals at other last layers, with own losses
+    beside: list[Node] = field(
+        default_factory=list
+    )  # arrivals at other last layers, with own losses
 
     @property
     def first(self) -> Node:
@@ -66,7 +69,7 @@ def ancestors(node: Node) -> list[Node]:
 
 
 def way_to(end: Node, at: Node | None = None) -> Way | None:
-    """The way that ends on arrival at weight layer `end` (or at row `at`); None if there is none."""
+    """The way that ends on arrival at weight layer `end`, or at row `at`; None if there is none."""
     last = at or end.arrival
     if last is None or math.isnan(last.row.unit_std):
         return None
@@ -118,12 +121,13 @@ def largest_step(way: Way, name: str, down: bool) -> tuple[Node, Node, float, fl
     name: "unit_std" or "rms" forward, "grad" backward, where the step goes from the later row to
     the one before it. None if nothing changes.
     """
-    rows = [n for n in way.rows if (getattr(n.row, name) or 0) > 0 or n is way.last]
+    rows = _until_zero(way.rows if name != "grad" else way.rows[::-1], name)
+    rows = rows if name != "grad" else rows[::-1]
     values = [max(getattr(n.row, name) or 0.0, 1e-300) for n in rows]
     if len(values) < 2:
         return None
     logs = [math.log(v) for v in values]
-    steps = [b - a for a, b in zip(logs, logs[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(logs)]
     if name == "grad":
         steps = [-s for s in steps]
     whole = sum(steps)
@@ -134,3 +138,16 @@ def largest_step(way: Way, name: str, down: bool) -> tuple[Node, Node, float, fl
     others = [sign * s for i, s in enumerate(steps) if i != at]
     second = max([*others, 1e-3])
     return rows[at], rows[at + 1], steps[at] / whole, sign * steps[at] / second
+
+
+def _until_zero(rows: list[Node], name: str) -> list[Node]:
+    """Measured rows up to the first where nothing is left: what comes after is not to blame."""
+    found = []
+    for node in rows:
+        value = getattr(node.row, name)
+        if value is None or math.isnan(value):
+            continue
+        found.append(node)
+        if value == 0 and len(found) > 1:
+            break
+    return found

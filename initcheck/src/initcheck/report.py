@@ -62,10 +62,12 @@ class Diagnosis:
         names = list(COLUMNS)
         for dropped in ("", "weight_grad", "shape", "std"):
             names = [n for n in names if n != dropped]
-            lines = grid(self._cells(names, 100), sum(n in ("name", "kind", "shape") for n in names))
+            lines = grid(
+                self._cells(names, 100), sum(n in ("name", "kind", "shape") for n in names)
+            )
             if len(lines[1]) <= WIDTH:
                 return "\n".join(lines)
-        rest = len(lines[1]) - max(len(r.name) for r in self.layers)
+        rest = len(lines[1]) - min(max(len(r.name) for r in self.layers), 100)
         return "\n".join(grid(self._cells(names, max(WIDTH - rest, 12)), 2))
 
     def _cells(self, names: list[str], longest: int) -> list[list[str]]:
@@ -86,7 +88,16 @@ class Diagnosis:
     def summary(self) -> str:
         """One row a block: what its last layer gives out, and the worst inside."""
         blocks = self.blocks()
-        head = "block rows,unit std,rms,cosine,saturated,dead,|grad|,|dW|/|W|".split(",")
+        head = [
+            "block rows",
+            "unit std",
+            "rms",
+            "cosine",
+            "saturated",
+            "dead",
+            "|grad|",
+            "|dW|/|W|",
+        ]
         table = [["block", "rows", *head[1:]]]
         for name, rows in blocks:
             last, worst = rows[-1], [r.saturated for r in rows if r.saturated is not None]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Put back what a run has changed: only what differs, and each thing by itself.
 
-Covered: parameters (values, `.grad`, `requires_grad`), buffers and plain tensors (also if resized or
-replaced), training modes, attributes of modules and of what hangs on them, hooks, dicts, lists, sets
-and deques at any depth, and the random state of torch, Python and numpy.
+Covered: parameters (values, `.grad`, `requires_grad`), buffers and plain tensors (also if resized
+or replaced), training modes, attributes of modules and of what hangs on them, hooks, dicts, lists,
+sets and deques, and the random state of torch, Python and numpy.
 Not covered: parameters changed through numpy or by compiled code, files, and global variables.
 """
 
@@ -72,7 +72,9 @@ class Keeper:
             raise RuntimeError(f"{len(lost)} parameters were changed unseen, of shape {shapes}")
 
     def _keep_random_state(self) -> None:
-        devices = {p.device for p in self.parameters.values() if p.device.type not in ("cpu", "meta")}
+        devices = {
+            p.device for p in self.parameters.values() if p.device.type not in ("cpu", "meta")
+        }
         cpu, python = torch.get_rng_state(), random.getstate()
         self.undo += [lambda: torch.set_rng_state(cpu), lambda: random.setstate(python)]
         if numpy := sys.modules.get("numpy"):
@@ -127,9 +129,7 @@ class Keeper:
 
         def undo() -> None:
             now = list(x)
-            if len(now) == len(before) and all(
-                a is b for a, b in zip(now, before, strict=True)
-            ):
+            if len(now) == len(before) and all(a is b for a, b in zip(now, before, strict=True)):
                 return
             kind.clear(x)
             (kind.update if kind is set else kind.extend)(x, before)

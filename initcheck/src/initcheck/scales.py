@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from initcheck.forms import floats
-from initcheck.nodes import Node
 from initcheck.measures import plain
+from initcheck.nodes import Node
 
 WIDE = 20.0  # standardized data have RMS 1, pixels from 0 to 255 have 147
 UNEVEN = 100.0  # largest std of a feature, over the median
@@ -22,9 +22,9 @@ def inputs(args: tuple, kwargs: dict, nodes: list[Node]) -> tuple[str, dict] | N
     if _normalized_first(nodes):
         return None
     for tensor in floats((args, kwargs)):
-        if tensor.layout is torch.strided and tensor.numel() and tensor.ndim:
-            if found := _judge(plain(tensor)):
-                return found
+        strided = tensor.layout is torch.strided and tensor.numel() and tensor.ndim
+        if strided and (found := _judge(plain(tensor))):
+            return found
     for node in nodes:  # integers that the model makes floats of, such as pixels
         arrival = node.arrival if node.role == "weight" else None
         if arrival and arrival.depth == 0 and arrival.row.rms > WIDE and arrival.role == "other":

@@ -55,8 +55,8 @@ def moments(p: Tensor) -> Moments:
 def kinds(p: Tensor, m: Moments) -> list[str]:
     """Distributions that these entries may come from, the nearest first.
 
-    uniform, normal, truncated normal, orthogonal, identity, constant, zero, sparse, heavy-tailed,
-    few (entries: too few to tell), few values, other, empty, not finite.
+    uniform, normal, truncated normal, orthogonal, identity, constant, zero, sparse, other,
+    heavy-tailed, few (entries: too few to tell), few values, empty, not finite.
     """
     if m.nonfinite:
         return ["not finite"]
@@ -88,7 +88,7 @@ def kinds(p: Tensor, m: Moments) -> list[str]:
 
 
 def is_orthogonal(p: Tensor) -> bool:
-    """Are rows (or columns, if there are more rows) orthogonal to each other and of equal length?"""
+    """Are rows (columns, if there are more rows) orthogonal to each other and equally long?"""
     w = plain(p).reshape(len(p), -1)
     w = w if w.shape[0] <= w.shape[1] else w.T
     if w.shape[0] < 4 or w.shape[1] < 8:

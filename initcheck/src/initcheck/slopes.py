@@ -19,7 +19,9 @@ SAMPLE = 1 << 16
 
 def slope(function: Callable[[Tensor], Tensor], at: Tensor) -> Tensor:
     """|d function / d z| entry by entry, for a function that acts on each entry by itself."""
-    with torch.enable_grad():
+    # Inside a checkpoint, what autograd saves is counted: the inmost pair of hooks hides this.
+    hidden = torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t)
+    with hidden, torch.enable_grad():
         z = at.detach().float().requires_grad_()
         if not (out := function(z)).requires_grad:
             return torch.zeros_like(z)
@@ -90,5 +92,7 @@ def attention(query: Tensor, key: Tensor, mask: Tensor | None, causal: bool, sca
         logits = logits.masked_fill(hidden, -torch.inf)
     if mask is not None:
         mask = mask[..., few, :] if mask.shape[-2] > 1 else mask
-        logits = logits.masked_fill(~mask, -torch.inf) if mask.dtype == torch.bool else logits + mask
+        logits = (
+            logits.masked_fill(~mask, -torch.inf) if mask.dtype == torch.bool else logits + mask
+        )
     return one_hot(logits, -1)

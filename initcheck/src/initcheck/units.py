@@ -6,10 +6,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from initcheck.operations import CELLS, LOOKUPS, RECURRENT
 from initcheck.measures import norm
+from initcheck.operations import CELLS, LOOKUPS, RECURRENT
 
-FIRST_IS_DATA = set("matmul __matmul__ mm mv bmm addmm".split())
+FIRST_IS_DATA = {"matmul", "__matmul__", "mm", "mv", "bmm", "addmm"}
 
 
 def equal_along(weight: Tensor, dim: int) -> bool:
@@ -24,7 +24,7 @@ def equal_along(weight: Tensor, dim: int) -> bool:
 
 
 def alike(operation: str, weights: list[Tensor], data: Tensor, out: Tensor) -> str:
-    """"same" or "zero" if all units have equal weights and gave equal outputs, else ""."""
+    """ "same" or "zero" if all units have equal weights and gave equal outputs, else ""."""
     matrices = [w.detach() for w in weights if w.ndim > 1]
     if not matrices or operation in LOOKUPS:
         return _alike_rows(matrices)

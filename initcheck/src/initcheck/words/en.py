@@ -46,6 +46,7 @@ WORDS = {
     "fault: operation": "Its weights have an ordinary size: look at what {at} does.",
     "fault: head": "make the output layer {at} smaller (std {value:.2g} now), or start it at zero.",
     "fault: tied": "{at} is both embedding and output layer, and std {value:.2g} is far too much for an output layer: draw it with std 0.02 or 1/sqrt(width).",
+    "fault: inputs": "the inputs are not of unit scale. Standardize them first.",
     "fault: unknown": "make the output layer smaller, or standardize the inputs.",
     # remarks
     "remark: loss": "Note: initial loss {loss:.3g} is above ln C = {chance:.3g}: the output layer's weights are large. No illness, but the first steps go into shrinking them; make the output layer smaller.",

@@ -46,6 +46,7 @@ WORDS = {
     "fault: operation": "权重的大小正常：看看 {at} 做了什么。",
     "fault: head": "把输出层 {at} 取小一些（现在标准差是 {value:.2g}），或者从零开始。",
     "fault: tied": "{at} 既是嵌入又是输出层，标准差 {value:.2g} 对输出层来说太大了：取 0.02 或 1/√宽度。",
+    "fault: inputs": "输入的尺度不是 1。先把它标准化。",
     "fault: unknown": "把输出层取小一些，或者标准化输入。",
     # remarks
     "remark: loss": "注意：初始损失 {loss:.3g} 高于 ln C = {chance:.3g}，输出层的权重偏大。不是病，但头几步都花在缩小这些权重上；把输出层初始化得小一些。",
