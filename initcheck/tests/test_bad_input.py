@@ -58,7 +58,13 @@ MISTAKES = {
     "no tensor": (Boxed(), X, {}, ValueError, "no floating-point tensor"),
     "no float": (Counting(), X, {}, ValueError, "no floating-point tensor"),
     "nested": (LINEAR, torch.nested.nested_tensor([X, X[:2]]), {}, ValueError, "pad them"),
-    "by name": (LINEAR, {"image": X, "label": X}, {}, TypeError, r'batch\["image"\], batch\["label"\]'),
+    "by name": (
+        LINEAR,
+        {"image": X, "label": X},
+        {},
+        TypeError,
+        r'batch\["image"\], batch\["label"\]',
+    ),
     "samples_dim": (LINEAR, X, {"samples_dim": 3}, ValueError, "samples_dim=3"),
     "lazy": (nn.LazyLinear(3), X, {}, ValueError, "without values"),
 }

@@ -90,7 +90,9 @@ def test_long_names_give_way_in_the_middle():
 
 
 def test_wrapping_counts_two_columns_for_a_chinese_character():
-    lines = wrap("梯度消失：信号传得过去，但激活值的梯度从模块传回网络输入，只剩原来的一点点。" * 3, 40)
+    lines = wrap(
+        "梯度消失：信号传得过去，但激活值的梯度从模块传回网络输入，只剩原来的一点点。" * 3, 40
+    )
     assert max(map(columns, lines)) <= 40
     assert min(map(columns, lines[:-1])) > 34
     assert not any(line.startswith(("，", "。", "：")) for line in lines)
@@ -204,7 +206,9 @@ def test_needs_torch_and_the_standard_library_alone():
         "import sys; sys.path.insert(0, sys.argv[1]); import torch; before = set(sys.modules); import initcheck;"
         "print({m.split('.')[0] for m in set(sys.modules) - before} - set(sys.stdlib_module_names))"
     )
-    found = subprocess.run([sys.executable, "-c", code, source], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code, source], capture_output=True, text=True, check=True
+    )
     assert found.stdout == "{'initcheck'}\n"
 
 

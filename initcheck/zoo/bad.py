@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from zoo import parts
 from zoo.good import Nerf, Siren, _attention, _Function, _parameters, case
-from zoo.parts import GPT, Recurrent, constant, every, he, images, mlp, normal, rows, tokens
+from zoo.parts import Decoder, Recurrent, constant, every, he, images, mlp, normal, rows, tokens
 
 FADES = "vanishing_signal vanishing_gradient constant_network"
 BURSTS = "exploding_signal exploding_gradient saturated"
@@ -122,7 +122,7 @@ def _tied(std=1.0, hf=False):
     class LM(nn.Module):
         def __init__(self):
             super().__init__()
-            self.body = GPT(2, 128, 500)
+            self.body = Decoder(2, 128, 500)
             nn.init.normal_(self.body.wte.weight, std=std)
 
         def forward(self, ids, labels):
@@ -204,9 +204,9 @@ BAD = {
     "batch norm weights zero": bad(
         "vanishing_signal", lambda: _norms(_plain_conv(4, nn.BatchNorm2d), 0.0), images
     ),
-    "GPT, N(0, 1)": bad(BURSTS, lambda: GPT(4, std=1.0, tied=False), tokens),
-    "GPT, all zero": bad("symmetric_units", lambda: every(GPT(4), nn.init.zeros_), tokens),
-    "GPT, norms zero": bad(FADES, lambda: _norms(GPT(4), 0.0), tokens),
+    "GPT, N(0, 1)": bad(BURSTS, lambda: Decoder(4, std=1.0, tied=False), tokens),
+    "GPT, all zero": bad("symmetric_units", lambda: every(Decoder(4), nn.init.zeros_), tokens),
+    "GPT, norms zero": bad(FADES, lambda: _norms(Decoder(4), 0.0), tokens),
     "GPT, equal tokens": bad("symmetric_units constant_network", lambda: _equal_tokens(), tokens),
     "GPT, tied N(0, 1)": bad(
         "initial_loss exploding_signal", lambda: _big_embedding(), lambda: tokens(vocabulary=500)
@@ -363,13 +363,13 @@ BAD = {
 
 
 def _equal_tokens():
-    m = GPT(4, tied=False)
+    m = Decoder(4, tied=False)
     nn.init.constant_(m.wte.weight, 0.02)
     return m
 
 
 def _big_embedding():
-    m = GPT(2, 256, 500)
+    m = Decoder(2, 256, 500)
     nn.init.normal_(m.wte.weight, std=1.0)
     return m
 

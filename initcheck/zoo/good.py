@@ -45,7 +45,7 @@ class Out:
 class HF(nn.Module):
     def __init__(self):
         super().__init__()
-        self.body = parts.GPT(2)
+        self.body = parts.Decoder(2)
 
     def forward(self, input_ids, labels=None, attention_mask=None):
         logits = self.body(input_ids)
@@ -432,11 +432,11 @@ GOOD = {
     ),
     "ConvMixer 24": lambda: case(ConvMixer(), images(size=32)),
     "ConvMixer 40": lambda: case(ConvMixer(40), images(size=32)),
-    "GPT": lambda: case(parts.GPT(), tokens()),
-    "GPT 12 layers": lambda: case(parts.GPT(12), tokens()),
-    "GPT, post-norm": lambda: case(parts.GPT(pre=False), tokens()),
-    "GPT, untied": lambda: case(parts.GPT(tied=False), tokens()),
-    "GPT, float64": lambda: case(parts.GPT().double(), tokens()),
+    "GPT": lambda: case(parts.Decoder(), tokens()),
+    "GPT 12 layers": lambda: case(parts.Decoder(12), tokens()),
+    "GPT, post-norm": lambda: case(parts.Decoder(pre=False), tokens()),
+    "GPT, untied": lambda: case(parts.Decoder(tied=False), tokens()),
+    "GPT, float64": lambda: case(parts.Decoder().double(), tokens()),
     "HF form, labels": lambda: (HF(), {"input_ids": (t := tokens())[0], "labels": t[1]}, None),
     "HF form, own loss": lambda: (
         HF(),

@@ -86,7 +86,7 @@ class Block(nn.Module):
         return self.n2(x + self.fc2(F.gelu(self.fc1(x))))
 
 
-class GPT(nn.Module):
+class Decoder(nn.Module):
     def __init__(self, layers=4, d=64, vocabulary=50, length=12, pre=True, tied=True, std=0.02):
         super().__init__()
         self.wte, self.wpe = nn.Embedding(vocabulary, d), nn.Embedding(length, d)
@@ -172,7 +172,9 @@ class Bottleneck(nn.Module):
     def __init__(self, a, w):
         super().__init__()
         sizes = ((a, w, 1), (w, w, 3), (w, 4 * w, 1))
-        self.branch = nn.ModuleList(nn.Conv2d(i, o, k, padding=k // 2, bias=False) for i, o, k in sizes)
+        self.branch = nn.ModuleList(
+            nn.Conv2d(i, o, k, padding=k // 2, bias=False) for i, o, k in sizes
+        )
         self.norms = nn.ModuleList(nn.BatchNorm2d(o) for _, o, _ in sizes)
         self.skip = nn.Identity()
         if a != 4 * w:

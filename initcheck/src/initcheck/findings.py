@@ -45,7 +45,8 @@ class Item:
         """A weight that multiplies: of a linear, convolutional, recurrent or attention layer."""
         kinds = nn.Linear, nn.modules.conv._ConvNd, nn.Bilinear, nn.RNNBase, nn.RNNCellBase
         layer = isinstance(self.owner, (*kinds, nn.MultiheadAttention))
-        return self.tensor.ndim > 1 and (layer or type(self.owner).__name__ == "Conv1D")
+        layer = layer or type(self.owner).__name__ == "Conv1D"
+        return self.tensor.ndim > 1 and layer and "weight" in self.local
 
     @property
     def varies(self) -> bool:
@@ -128,7 +129,7 @@ def _mean(item: Item) -> None:
 
 
 def _loud(item: Item, model: nn.Module) -> None:
-    if not item.varies or item.fans is None:
+    if not item.varies or item.fans is None or item.findings:
         return
     tables = [n for n, kind in item.tied if kind == "table"] if item.tied else []
     heads = [n for n, kind in item.tied if kind == "matrix"] if item.tied else []
