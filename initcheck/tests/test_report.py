@@ -203,7 +203,8 @@ def test_a_plot_without_matplotlib_says_what_to_install(monkeypatch):
 def test_needs_torch_and_the_standard_library_alone():
     source = str(Path(initcheck.__file__).parents[1])
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import torch; before = set(sys.modules); import initcheck;"
+        "import sys; sys.path.insert(0, sys.argv[1]); import torch;"
+        "before = set(sys.modules); import initcheck;"
         "print({m.split('.')[0] for m in set(sys.modules) - before} - set(sys.stdlib_module_names))"
     )
     found = subprocess.run(

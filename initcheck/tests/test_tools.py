@@ -84,7 +84,9 @@ def test_watch_looks_every_so_many_steps_and_stops():
     train(single.model, 1, 0.1, single)
     change = single.last[0]
     now = single.model.get_parameter(change.name).detach()
-    assert change.ratio == pytest.approx(((now - fourth[change.name]).norm() / now.norm()).item(), rel=1e-4)
+    assert change.ratio == pytest.approx(
+        ((now - fourth[change.name]).norm() / now.norm()).item(), rel=1e-4
+    )
 
 
 def test_watch_warns_of_what_is_far_from_a_thousandth():

@@ -107,10 +107,10 @@ class Keeper:
 
     def _keep_dict(self, x: dict, depth: int) -> None:
         kind = OrderedDict if isinstance(x, OrderedDict) else dict  # the methods of a subclass may
-        before = list(dict.items(x))  # be forbidden, as in a frozen configuration
+        before = list(kind.items(x))  # be forbidden, as in a frozen configuration
 
         def undo() -> None:
-            now = list(dict.items(x))
+            now = list(kind.items(x))
             if len(now) == len(before) and all(
                 a is c and b is d for (a, b), (c, d) in zip(now, before, strict=True)
             ):
@@ -161,7 +161,7 @@ def _is_plain_instance(x: object) -> bool:
     """An object of the user's own, such as a cache; no module, function, class or library part."""
     if isinstance(x, nn.Module) or callable(x) or not hasattr(x, "__dict__"):
         return False
-    return type(x).__module__.partition(".")[0] not in ("torch", "builtins", "types", "weakref")
+    return type(x).__module__.partition(".")[0] not in ("torch", "builtins", "weakref")
 
 
 def _keep_flags(p: Tensor) -> Callable[[], None]:

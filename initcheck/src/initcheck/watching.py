@@ -80,7 +80,7 @@ class Watch:
                 if name in self._before:
                     size = value.double().norm().item()
                     moved = (value.double() - self._before[name].double()).norm().item()
-                    ratio = moved / size if size else math.inf * bool(moved)
+                    ratio = moved / size if size else math.inf if moved else 0.0
                     self.changes.append(Change(self.now, name, ratio, size / len(value) ** 0.5))
             self._before = after
 
