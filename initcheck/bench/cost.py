@@ -125,9 +125,8 @@ def main(words: list[str]) -> int:
             f"{name:24} {t:8.3f}s {u:8.3f}s {u / t:6.1f}   {m:6.0f} {k:6.0f} {k / m:6.2f}",
             flush=True,
         )
-    print(
-        f"{'median':24} {'':20}{statistics.median(times):6.1f}   {'':13} {statistics.median(sizes):6.2f}"
-    )
+    both = statistics.median(times), statistics.median(sizes)
+    print(f"{'median':44}{both[0]:6.1f}   {'':13} {both[1]:6.2f}")
     return 0
 
 

@@ -46,7 +46,7 @@ def floats(x: object) -> list[Tensor]:
 
 def split(batch: object) -> tuple[tuple, dict, object]:
     """Positional inputs, named inputs and targets, by the rule that `diagnose` documents."""
-    pair = isinstance(batch, (tuple, list)) and len(batch) == 2 and not hasattr(batch, "_fields")
+    pair = isinstance(batch, (tuple, list)) and len(batch) == 2
     inputs, targets = batch if pair else (batch, None)
     if isinstance(inputs, Mapping):
         return (), dict(inputs), targets

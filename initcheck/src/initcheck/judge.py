@@ -25,7 +25,7 @@ def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
     for check in (_non_finite, _symmetric, _stuck, _dead, _saturated):
         if found := check(setting, first, opened):
             return found
-    ways = _ways(nodes)
+    ways = _ways(first)
     later = {n.row.name: n for n in opened.last.nodes} if opened else {}
     best: Verdict | None = None
     for way in ways:
@@ -44,9 +44,11 @@ def judge(setting: Setting, first: Pass, opened: Opening | None) -> Verdict:
     return notes.healthy(best, ways, first, opened, setting)
 
 
-def _ways(nodes: list[Node]) -> list[Way]:
+def _ways(seen: Pass) -> list[Way]:
     """The way to the last layer first, then those to what towers give out."""
-    finals = ends(nodes)
+    nodes = seen.nodes
+    heard = {n.index for out in seen.out for n in ancestors(out)}
+    finals = sorted(ends(nodes), key=lambda n: (n.index in heard, n.index))
     found = [w for n in reversed(finals) if (w := way_to(n))]
     if finals and finals[-1].operation in ("lstm", "gru", "rnn_tanh", "rnn_relu"):
         found.insert(0, way_to(finals[-1], finals[-1]))  # nothing follows: its output is judged

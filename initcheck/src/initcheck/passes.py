@@ -47,6 +47,7 @@ class Pass:
     grads: dict[str, Tensor] = field(default_factory=dict)  # of the parameters asked for
     stuck: list[tuple[str, str]] = field(default_factory=list)
     value: float = math.nan
+    out: list[Node] = field(default_factory=list)  # rows that the logits come from
 
 
 @contextmanager
@@ -103,15 +104,17 @@ def once(setting: Setting, keep: set[str] = frozenset()) -> Pass:
         watcher.busy = True  # the loss is no layer
         loss = take(output, targets, setting.loss, setting.kwargs)
         _, logits = forms.find(output)
+        out: list[Node] = []
         if logits is not None:
             watcher.end(logits)
+            out = watcher.graph.sources(logits)
     nodes = watcher.graph.nodes
     trainable = {n: p for n, p in model.named_parameters() if p.requires_grad}
     norms, kept = _back(loss.value, started, trainable, nodes, keep)
     value = loss.value.item()
     loss.value = loss.value.detach()
     logits = logits.detach() if logits is not None else None
-    return Pass(nodes, loss, logits, norms, kept, watcher.stuck, value)
+    return Pass(nodes, loss, logits, norms, kept, watcher.stuck, value, out)
 
 
 def _back(value: Tensor, started, trainable, nodes, keep):

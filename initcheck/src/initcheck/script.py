@@ -94,7 +94,7 @@ class _Interpreter:
         if kind in ("prim::NumToTensor", "aten::ScalarImplicit"):
             return inputs[0]
         if kind.startswith("aten::"):
-            return self.operation(kind[6:], inputs)
+            return self.operation(kind[6:], inputs, node.schema())
         raise ValueError(f"cannot look into this ScriptModule ({kind}): pass the original module")
 
     def function(self, name: str) -> object:
@@ -103,7 +103,9 @@ class _Interpreter:
             raise ValueError(f"cannot look into the scripted function {name}: pass the original")
         return found
 
-    def operation(self, name: str, inputs: list) -> object:
+    def operation(self, name: str, inputs: list, schema: str) -> object:
         if name in SCALARS and not any(isinstance(x, torch.Tensor) for x in inputs):
             return SCALARS[name](*inputs)
-        return getattr(torch.ops.aten, name)(*inputs)
+        known = torch._C.parse_schema(schema).arguments if schema != "(no schema)" else []
+        named = {a.name: x for a, x in zip(known, inputs, strict=False) if a.kwarg_only}
+        return getattr(torch.ops.aten, name)(*inputs[: len(inputs) - len(named)], **named)
