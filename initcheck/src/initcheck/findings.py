@@ -123,7 +123,7 @@ def _mean(item: Item) -> None:
         return
     if item.distribution in ("identity", "sparse", "few values"):
         return
-    if abs(m.mean) > 6 * m.std / math.sqrt(m.count) and abs(m.mean) > 0.05 * m.std:
+    if abs(m.mean) > 5 * m.std / math.sqrt(m.count) and abs(m.mean) > 0.05 * m.std:
         key = "mean/normal" if 0.9 < m.std < 1.1 else "mean"
         item.findings.append((key, {"mean": m.mean, "std": m.std}))
 
