@@ -234,7 +234,7 @@ GALLERY = {
     adapters: ("symmetric_units", "healthy"),
     t5: ("initial_loss", "healthy"),
     loading: ({"differs"}, CLEAR),
-    mean_for_std: ({"mean", "unit_normal"}, CLEAR),
+    mean_for_std: ({"mean"}, CLEAR),
     gate: ("symmetric_units", "healthy"),
     vgg: ("constant_network", "healthy"),
     siren: ("saturated", "healthy"),
@@ -257,7 +257,6 @@ def test_a_real_bug_is_found_and_its_remedy_is_cleared(bug):
     ill, well = GALLERY[bug]
     for seed in range(2):
         torch.manual_seed(seed)
-        got = bug(False)
-        assert got - {"mean"} == ill - {"mean"} if isinstance(ill, set) else got == ill
+        assert bug(False) == ill
         torch.manual_seed(seed)
         assert bug(True) == well
