@@ -30,14 +30,23 @@ def _line(t: Tensor) -> Tensor:
     return t.permute(order).reshape(-1)
 
 
+def extremes(x: Tensor) -> tuple[float, float]:
+    """Smallest and largest entry; NaN if there is one."""
+    try:
+        low, high = x.aminmax()
+    except RuntimeError:  # float16, before torch 2.2
+        low, high = x.float().aminmax()
+    return low.item(), high.item()
+
+
 def norm(t: Tensor) -> float:
     """Root of the sum of squares, exact to float64 also where squares leave float32."""
     t = plain(t)
     if not t.numel():
         return 0.0
     line = _line(t)
-    low, high = line.aminmax()
-    scale = max(-low.item(), high.item())
+    low, high = extremes(line)
+    scale = max(-low, high)
     if not 0 < scale < math.inf:  # also NaN
         return abs(scale) if scale == scale else math.nan
     total = 0.0
@@ -80,8 +89,7 @@ def fill(row: Layer, tensor: Tensor, samples: int) -> None:
     x = plain(tensor)
     if not x.numel():
         return
-    low, high = x.aminmax() if x.dtype != torch.bool else (x.min(), x.max())
-    low, high = float(low), float(high)
+    low, high = extremes(x)
     if not (math.isfinite(low) and math.isfinite(high)):
         row.nonfinite = 1 - x.isfinite().double().mean().item()
         return

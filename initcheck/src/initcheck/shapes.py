@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from initcheck.measures import PIECE, _line, plain
+from initcheck.measures import PIECE, _line, extremes, plain
 
 SAMPLE = 1 << 16
 FEWEST = 24  # entries, below which no distribution is named
@@ -39,7 +39,7 @@ def moments(p: Tensor) -> Moments:
     line = _line(plain(p))
     if not line.numel():
         return Moments(0, math.nan, math.nan, math.nan, math.nan)
-    low, high = (v.item() for v in line.aminmax())
+    low, high = extremes(line)
     if not (math.isfinite(low) and math.isfinite(high)):
         share = 1 - line.isfinite().double().mean().item()
         return Moments(line.numel(), math.nan, math.nan, low, high, share)
