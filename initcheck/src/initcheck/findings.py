@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from initcheck.laws import Fans
 from initcheck.measures import plain
-from initcheck.shapes import Moments
+from initcheck.shapes import LOW_PRECISION, Moments
 
 # Outputs this many times as large as inputs: default .58, He 1.41, gain 5/3 less than 2.4. He by
 # fan_out may have more, and so has its own name.
@@ -167,6 +167,7 @@ def _copied_units(item: Item) -> None:
     )
     if len(w) < 2 or w.shape[1] < 4:
         return
+    w = w.float() if w.dtype in LOW_PRECISION else w
     generator = torch.Generator().manual_seed(0)
     direction = torch.randn(w.shape[1], generator=generator).to(w)
     order = (w @ direction).float().sort().indices
