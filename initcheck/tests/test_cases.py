@@ -414,6 +414,24 @@ def test_a_tied_embedding_of_unit_variance(own):
     assert diagnose(model, batch).cause == "healthy"
 
 
+def test_a_sum_over_samples_is_no_high_loss():
+    model = zoo.mlp(1, 32, classes=5)
+    for loss in (nn.CrossEntropyLoss(reduction="sum"), lambda o, y: F.cross_entropy(o, y) * 64):
+        report = diagnose(model, (X, Y), loss)
+        assert report.cause == "healthy"
+        assert not any("above ln C" in r for r in report.remarks)
+
+
+def test_samples_in_another_dimension():
+    model = nn.RNN(8, 16)
+    x = torch.randn(32, 16, 8)  # (time, samples, features)
+    report = diagnose(model, x, samples_dim=1)
+    assert report.samples == 16
+    assert not any("one sequence" in r for r in report.remarks)
+    expected = x.std(1, correction=0).square().mean().sqrt().item()
+    assert report.layers[0].unit_std == pytest.approx(expected, rel=1e-5)
+
+
 def test_outputs_far_above_what_zero_would_lose():
     model = zoo.mlp(2, 64, classes=1)
     model[-1].weight.data *= 100

@@ -17,7 +17,7 @@ from torch import nn
 
 from initcheck import forms, loops, scales
 from initcheck.judge import closed_sums, judge
-from initcheck.notes import on_parameters, remarks
+from initcheck.notes import on_loss, on_parameters
 from initcheck.opening import Opening, open_up, small, trainable
 from initcheck.passes import Pass, Setting, once
 from initcheck.report import Diagnosis, finish
@@ -100,8 +100,10 @@ def _open(setting: Setting, first: Pass, again: Callable[[], None]) -> Opening |
 
 
 def _notes(setting: Setting, first: Pass, opened: Opening | None, key: str) -> list:
-    notes = remarks(setting, first, opened)
-    if key.startswith("healthy"):
+    cause, notes = key.partition("/")[0], []
+    if cause in ("healthy", "initial_loss"):
+        notes += on_loss(first, cause)
+    if cause == "healthy":
         notes += on_parameters(first, opened) + loops.memory(first.nodes)
     given = scales.inputs(setting.args, setting.kwargs, first.nodes)
     wanted = scales.targets(setting.targets) if setting.loss is not None else None

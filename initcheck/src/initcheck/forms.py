@@ -17,6 +17,17 @@ LOGITS += ("predictions", "prediction", "scores", "sample", "last_hidden_state",
 SEVERAL = "several inputs go in a tuple of their own: ((x1, x2), targets) or ((x1, x2), None)"
 
 
+class Samples(int):
+    """How many samples there are, and which dimension counts them where it can be told."""
+
+    dim: int
+
+    def __new__(cls, number: int, dim: int = 0) -> Samples:
+        made = super().__new__(cls, number)
+        made.dim = dim
+        return made
+
+
 def parts(x: object) -> Iterator[tuple[str, object]]:
     """Named parts of a container of any form: dict, dataclass, or an object with attributes."""
     if isinstance(x, Mapping):
@@ -78,7 +89,7 @@ def check_signature(model: nn.Module, args: tuple, kwargs: dict) -> None:
         raise TypeError(f"these inputs do not fit model.forward: {error}; {hint}") from None
 
 
-def count(args: tuple, kwargs: dict, targets: object, dim: int | None) -> tuple[int, bool]:
+def count(args: tuple, kwargs: dict, targets: object, dim: int | None) -> tuple[Samples, bool]:
     """(number of samples, whether these are the time steps of one sequence)."""
     given = tensors((args, kwargs))
     if any(t.is_nested for t in given):
@@ -88,7 +99,7 @@ def count(args: tuple, kwargs: dict, targets: object, dim: int | None) -> tuple[
         sizes = [t.shape[dim] for t in dense if -t.ndim <= dim < t.ndim]
         if not sizes or sizes[0] < 2:
             raise ValueError(f"samples_dim={dim}: no input has two samples or more there")
-        return sizes[0], dim != 0
+        return Samples(sizes[0], dim), False
     features = [t for t in dense if t.is_floating_point()] or dense
     samples, alone = len(features[0]) if features else 0, False
     if samples == 1 and features[0].ndim == 3 and features[0].shape[1] > 1:
@@ -100,7 +111,7 @@ def count(args: tuple, kwargs: dict, targets: object, dim: int | None) -> tuple[
     rows = [t for t in dense if len(t) == samples]
     if rows and all((t == t[:1]).all() for t in rows):
         raise ValueError("all samples of the batch are equal: give different ones")
-    return samples, alone
+    return Samples(samples, int(alone)), alone
 
 
 def fresh(x: object, started: list[Tensor]) -> object:

@@ -60,6 +60,8 @@ def take(output: object, targets: object, loss: Callable | None, kwargs: dict) -
         raise ValueError("loss must return a tensor with one number, such as the mean over samples")
     value = value.reshape(())
     if classes:
+        if getattr(loss, "reduction", "mean") == "sum":
+            value = value / max(labels.numel(), 1)
         return Loss(value, True, math.log(classes))
     own = labels if whole else forms.labels_in(kwargs)
     chance = _chance_of_own(logits, value, own)
@@ -95,15 +97,23 @@ def _chance_of_own(logits: Tensor | None, value: Tensor, labels: Tensor | None) 
     """ln C, if the model's own loss is cross-entropy of these logits, or looks like it.
 
     Labels are shifted, masked and smoothed inside in many ways: the loss is taken for a mean
-    cross-entropy if labels are class indices that the last dimension of the logits can hold.
+    cross-entropy if labels are class indices that the last dimension of the logits can hold, and
+    if it is near what these logits and labels give.
     """
     if logits is None or labels is None or logits.ndim < 2 or logits.shape[-1] < 2:
         return None
     valid = labels[labels >= 0]
+    if logits.shape[:-1] != labels.shape:
+        return None
     if not valid.numel() or labels.ndim != logits.ndim - 1 or valid.max() >= logits.shape[-1]:
         return None
-    probable = 0.2 * math.log(logits.shape[-1])
-    return math.log(logits.shape[-1]) if not value.item() < probable else None
+    with torch.no_grad():
+        known = labels.flatten().long()
+        known = known.where(known >= 0, -100)
+        plain = F.cross_entropy(logits.flatten(0, -2).float(), known).item()
+    # A shift, a mask or smoothing change little at the start; a sum, or another loss, a lot.
+    alike = 0.5 < value.item() / plain < 2 if plain > 0 else False
+    return math.log(logits.shape[-1]) if alike else None
 
 
 def _blank(output: object, targets: object, loss: Callable) -> float | None:

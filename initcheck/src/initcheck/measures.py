@@ -64,6 +64,9 @@ def rms(t: Tensor) -> float:
 
 def by_sample(x: Tensor, samples: int) -> Tensor | None:
     """As (samples, units); None if no dimension counts samples."""
+    dim = getattr(samples, "dim", 0)
+    if dim and -x.ndim <= dim < x.ndim and x.shape[dim] == samples:
+        x = x.movedim(dim, 0)
     if x.ndim and len(x) % samples and samples in x.shape:
         x = x.movedim(x.shape.index(samples), 0)  # (time, batch, features)
     if not x.ndim or len(x) % samples or not x.numel():

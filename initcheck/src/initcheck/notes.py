@@ -44,12 +44,13 @@ def _waiting(seen: Pass, opened: Opening | None) -> list[str]:
     return [n for n in opened.moved if seen.norms.get(n)]
 
 
-def remarks(setting: Setting, seen: Pass, opened: Opening | None) -> list[tuple[str, dict]]:
-    """What is worth knowing of the loss and of parameters, whatever the cause."""
+def on_loss(seen: Pass, cause: str) -> list[tuple[str, dict]]:
+    """What the initial loss tells, of a model that is otherwise well."""
     found: list[tuple[str, dict]] = []
     loss, value = seen.loss, seen.value
     if loss.known and loss.chance and value > HIGH_LOSS * loss.chance:
-        found.append(("remark: loss", {"loss": value, "chance": loss.chance}))
+        key = "remark: loss" if cause == "healthy" else "remark: loss/far"
+        found.append((key, {"loss": value, "chance": loss.chance}))
     elif loss.known and loss.blank and loss.blank > 0 and value > FAR_LOSS * loss.blank:
         facts = {"loss": value, "blank": loss.blank, "times": value / loss.blank}
         found.append(("remark: loss/blank", facts))

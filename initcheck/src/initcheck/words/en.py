@@ -50,6 +50,7 @@ WORDS = {
     "fault: unknown": "make the output layer smaller, or standardize the inputs.",
     # remarks
     "remark: loss": "Note: initial loss {loss:.3g} is above ln C = {chance:.3g}: the output layer's weights are large. No illness, but the first steps go into shrinking them; make the output layer smaller.",
+    "remark: loss/far": "Note: an initial loss near ln C = {chance:.3g} is what to aim for; it is {loss:.3g}.",
     "remark: loss/blank": "Note: initial loss {loss:.3g} is {times:.2g} times the {blank:.3g} that outputs of zero would have: the outputs are too large at the start.",
     "remark: deeper": "Note: fine at this depth; twice as deep would probably not be.",
     "remark: no gradient": "Note: no gradient reaches the hidden layers (zero output layer? all parameters frozen?); only the signal was judged.",

@@ -50,6 +50,7 @@ WORDS = {
     "fault: unknown": "把输出层取小一些，或者标准化输入。",
     # remarks
     "remark: loss": "注意：初始损失 {loss:.3g} 高于 ln C = {chance:.3g}，输出层的权重偏大。不是病，但头几步都花在缩小这些权重上；把输出层初始化得小一些。",
+    "remark: loss/far": "注意：初始损失应当接近 ln C = {chance:.3g}，现在是 {loss:.3g}。",
     "remark: loss/blank": "注意：初始损失 {loss:.3g}，是输出全零时 {blank:.3g} 的 {times:.2g} 倍：一开始输出就太大了。",
     "remark: deeper": "注意：这个深度还行，再深一倍恐怕就不行了。",
     "remark: no gradient": "注意：没有梯度传到隐藏层（输出层全零？参数全部冻结？），这里只判断了信号。",
