@@ -59,10 +59,9 @@ class Watcher(Recorder, TorchFunctionMode):
         if name == ops.HEADS:
             with self:
                 return self._inside(func)(*args, **kwargs)
-        if ops.writes(func, kwargs) or kwargs.get("max_norm") is not None or name == "embedding":
-            for t in (*args[:2], kwargs.get("out"), kwargs.get("weight"), kwargs.get("tensor")):
-                if self._changes(func, name, args, kwargs):
-                    self.keeper.save(t)
+        if ops.writes(func, kwargs) or (name in ops.LOOKUPS and _renormalizes(args, kwargs)):
+            for t in (*args[:2], *(kwargs.get(k) for k in ("out", "weight", "tensor", "input"))):
+                self.keeper.save(t)
         if name in SKIPPED_PARTS:
             return func(*args, **kwargs)
         if name == ops.ATTENTION:
@@ -74,11 +73,6 @@ class Watcher(Recorder, TorchFunctionMode):
             return self._after(name, args, kwargs, out, before)
         finally:
             self.busy = False
-
-    def _changes(self, func, name: str, args: tuple, kwargs: dict) -> bool:
-        if name != "embedding":
-            return True
-        return kwargs.get("max_norm") is not None or (len(args) > 3 and args[3] is not None)
 
     def _inside(self, func: types.FunctionType) -> Callable:
         """The same function, but it does not hand over to this mode again at its first line."""
@@ -286,3 +280,10 @@ class Watcher(Recorder, TorchFunctionMode):
         rectifier = bool((module.forward(few.abs() * 0 - 50.0).abs() < 0.1).all())
         for row in ill:
             row.saturated, row.dead = slopes.shares(module.forward, z, self.samples, rectifier)
+
+
+def _renormalizes(args: tuple, kwargs: dict) -> bool:
+    """Does this look-up shrink rows of its table, by max_norm?"""
+    return kwargs.get("max_norm") is not None or any(
+        isinstance(a, (int, float)) and not isinstance(a, bool) for a in args[3:4]
+    )
