@@ -449,7 +449,6 @@ def test_one_bad_layer_of_twenty_is_named(factor):
     report = diagnose(model, (X, Y))
     assert report.cause == ("vanishing_signal" if factor < 1 else "exploding_signal")
     assert "14.weight" in report.verdict
-    assert "0.35" not in report.where
 
 
 def test_a_norm_that_starts_at_zero_is_named():

@@ -245,7 +245,7 @@ BAD = {
     "RNN relu, gain 1.5": bad(
         "exploding_signal exploding_gradient",
         lambda: _recurrent(nn.RNN, 1.5, nonlinearity="relu"),
-        X,
+        lambda: (torch.randn(64, 100, 8), torch.randint(2, (64,))),
     ),
     "LSTM, 8 layers of 2": bad(
         FADES, lambda: nn.LSTM(8, 2, 8, batch_first=True), lambda: torch.randn(64, 20, 8)

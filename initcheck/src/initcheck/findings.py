@@ -249,7 +249,16 @@ def _siblings(a: str, b: str) -> bool:
     if len(different) != 1:
         return False
     p, q = (s.lower() for s in different[0])
-    pairs = ("a", "b"), ("down", "up"), ("u", "v"), ("1", "2"), ("in", "out")
+    pairs = (
+        ("a", "b"),
+        ("down", "up"),
+        ("u", "v"),
+        ("1", "2"),
+        ("in", "out"),
+        ("into", "out"),
+        ("first", "second"),
+        ("0", "1"),
+    )
     return any(p.endswith(s) and q.endswith(t) and p[: -len(s)] == q[: -len(t)] for s, t in pairs)
 
 

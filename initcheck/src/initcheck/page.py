@@ -25,12 +25,11 @@ background:none;color:inherit}
 """
 
 
-def _frame(title: str, good: bool, texts: list[str], table: str, more: str = "") -> str:
+def _frame(title: str, good: bool, texts: list[str], table: str) -> str:
     kind = "good" if good else "bad"
     said = "".join(f"<p>{escape(t)}</p>" for t in texts)
-    rest = f"<details><summary class=soft>{more}</summary>{table}</details>" if more else table
     head = f'<p><b class="{kind}">{escape(title)}</b></p>'
-    return f'<style>{STYLE}</style><div class="initcheck">{head}{said}{rest}</div>'
+    return f'<style>{STYLE}</style><div class="initcheck">{head}{said}{table}</div>'
 
 
 def _table(text: str) -> str:
