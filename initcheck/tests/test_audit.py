@@ -148,6 +148,13 @@ def test_laws_of_layers_with_their_own():
     assert audit(model).clean
 
 
+def test_laws_of_vectors_without_a_layer():
+    model = nn.Module()
+    model.scale = nn.Parameter(torch.randn(3000))
+    model.shift = nn.Parameter(torch.randn(3000) * 0.02)
+    assert [p.law for p in audit(model).parameters] == ["N(0, 1)", "std .02"]
+
+
 def test_depth_is_the_number_of_equal_blocks():
     names = [
         f"h.{i}.{p}" for i in range(12) for p in ("a.weight", "a.bias", "b.weight", "c.weight")
