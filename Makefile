@@ -11,6 +11,7 @@ ARGS ?=
 TORCH ?=
 
 VENV := .venv
+ZOO := .zoo
 BIN := $(VENV)/bin
 LIB := docs/theme/assets/lib
 LAB := $(LIB)/lab/.installed
@@ -34,7 +35,7 @@ endif
 
 READY := $(VENV)/.installed $(LIB)/.installed $(LAB)
 
-.PHONY: help setup serve figures seeds neighbours new notebooks mnist bench test test-site lighthouse build lint format check clean
+.PHONY: help setup serve figures seeds neighbours new notebooks mnist bench test test-site zoo lighthouse build lint format check clean
 
 help: ## list these targets
 	@echo "usage: make TARGET"
@@ -66,9 +67,16 @@ mnist: $(VENV)/.installed ## fetch MNIST (12 MB) into the cache, unless it is th
 # otherwise start as many threads as there are cores, three times.
 test: $(READY) ## check every claim (ARGS="-k he" for some)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	$(if $(ARGS),,cd initcheck && OMP_NUM_THREADS=1 ../$(BIN)/python -m pytest -n 3 -q)
 
 test-site: $(READY) $(TOOLS) ## look at the built site in a Chromium (ARGS="-k offline" for some)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 tests/browser $(ARGS)
+
+# Models of torchvision, timm, transformers, diffusers and peft, and hand-made ones: gigabytes, so apart.
+zoo: $(VENV)/.installed ## try the tool on 240 models that are known to train, or not to (downloads gigabytes)
+	test -d $(ZOO) || $(PYTHON) -m venv $(ZOO)
+	$(ZOO)/bin/pip install --quiet -r initcheck/zoo/requirements.txt ./initcheck
+	cd initcheck && OMP_NUM_THREADS=1 ../$(ZOO)/bin/python -m zoo $(ARGS)
 
 lighthouse: $(READY) $(TOOLS) ## score every page with Lighthouse, on a calm machine, and record it
 	$(BIN)/python -m tests.browser.lighthouse $(ARGS)
@@ -103,7 +111,7 @@ is-clone:
 	  echo "make check compares with what is committed: run it in a clone, with git" >&2; exit 1; }
 
 clean: ## remove everything that make has made, the environment too (figures stay)
-	rm -rf $(VENV) node_modules tests/browser/node_modules $(LIB) site .cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(ZOO) node_modules tests/browser/node_modules $(LIB) site .cache .pytest_cache .ruff_cache
 	find figures_src tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.installed: pyproject.toml constraints.txt setup/install.py
