@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 
 LIST = "offline-files.js"
-# Never fetched by a reader: maps for debugging Material, the picture for shared links, stemmers of
-# other languages, sitemaps.
+# Never fetched by a reader: maps for debugging Material, the picture for shared links, the wheel of
+# the tool, stemmers of other languages, sitemaps.
 LEFT_OUT = (
     "*.map",
     "assets/preview.png",
+    "*.whl",
     "assets/javascripts/lunr/**/*",
     "sitemap.xml*",
     "sw.js",

@@ -13,6 +13,7 @@
 {{ all_figures() }}
 {{ choose("会", "不会", right=2) }}   {{ number(1 / 80, "方差", tolerance=0.1) }}
 {{ self_test() }}
+{{ wheel("name") }}   {{ wheel("sha256") }}
 {{ minutes() }}   {{ minutes("folded") }}   {{ minutes_of("why.md", "xavier.md") }}, to ten
 """
 
@@ -27,6 +28,7 @@ from jinja2 import pass_context
 
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import dependencies, status, values
+from figures_src.machinery.pages import wheel as tool
 from figures_src.machinery.pages.cards import (
     all_figures_markdown,
     card_markdown,
@@ -147,6 +149,14 @@ def define_env(env) -> None:
     @macro
     def number(file, right: float, label: str, tolerance: float = 0.1) -> str:
         return textwrap.indent(number_markdown(right, tolerance, label, language), " " * 4).lstrip()
+
+    @macro
+    def wheel(file, what: str) -> str:
+        built = tool.wheel()
+        told = {"name": built.name, "sha256": tool.sha256(built)}
+        if what not in told:
+            raise Mistake(f"wheel({what!r}): a wheel has {' and '.join(told)}")
+        return told[what]
 
     @macro
     def self_test(file) -> str:

@@ -11,8 +11,8 @@ ADDRESS = ""
 
 PAGES = {
     "healthy": "training",
-    "non_finite": "diagnosing#non-finite",
-    "symmetric_units": "why#symmetry",
+    "non_finite": "diagnosing#exploding-signal",
+    "symmetric_units": "diagnosing#symmetric",
     "no_gradient": "diagnosing#no-gradient",
     "dead_units": "diagnosing#dead-relu",
     "saturated": "diagnosing#saturated",
@@ -22,7 +22,7 @@ PAGES = {
     "exploding_signal": "diagnosing#exploding-signal",
     "exploding_gradient": "diagnosing#exploding-gradient",
     "initial_loss": "diagnosing#initial-loss",
-    "audit": "diagnosing#audit",
+    "audit": "tool",
 }
 # The lesson's chapter of a cause, or of its variant: what `Diagnosis.chapter` holds; else "why".
 CHAPTERS = {
