@@ -13,7 +13,7 @@ def test_promise_picture_and_doors_are_on_the_first_screens(page: Page, viewport
     picture = page.locator(".hero__picture img")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
     doors = page.locator(".door a")
-    assert doors.count() == 3
+    assert doors.count() == 4
     low = doors.first.bounding_box()
     assert low["y"] + low["height"] <= viewport["height"]
 

@@ -1,6 +1,6 @@
 // What figures need from a script: to be printed, their colours in Safari, what they rest on when
 // somebody asks, and to be taken away.
-const FIGURES = 'img[src*="figures/"]';
+const FIGURES = ":is(figure.measured, .card, .hero) img";
 
 // One that nobody has scrolled to is not there yet.
 addEventListener("beforeprint", () => {
