@@ -5,17 +5,7 @@ import { GRID, WINDOW } from "./window.js";
 
 // show({points: inputs and classes, answers: P(class 1) on GRID, row by row from the top, describe}).
 export function boundary(height = 210) {
-  let content;
-  const picture = canvas(height, paint, "boundary");
-
-  function show(next) {
-    content = next;
-    picture.describe(next.describe);
-    picture.draw();
-  }
-
-  function paint(context, { width }, colour) {
-    if (!content) return;
+  function paint(context, { width }, colour, content) {
     const [paper, first, second] = ["paper", "blue", "orange"].map((name) => channels(colour(name)));
     if (content.answers) {
       const image = new ImageData(GRID.columns, GRID.rows);
@@ -44,5 +34,5 @@ export function boundary(height = 210) {
     });
   }
 
-  return { element: picture.element, show };
+  return canvas(height, paint, "boundary");
 }

@@ -6,17 +6,7 @@ import { short } from "./numbers.js";
 const MARGIN = { left: 46, right: 12, top: 10, bottom: 34 };
 
 export function spread(labels, height = 210) {
-  let content;
-  const picture = canvas(height, paint, "spread");
-
-  function show(next) {
-    content = next;
-    picture.describe(next.describe);
-    picture.draw();
-  }
-
-  function paint(context, { width }, colour) {
-    if (!content) return;
+  function paint(context, { width }, colour, content) {
     const { layers, range } = content;
     const [paper, ink] = [channels(colour("paper")), channels(colour("blue"))];
     const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
@@ -54,5 +44,5 @@ export function spread(labels, height = 210) {
     context.fillText(labels.x, (width + MARGIN.left) / 2, height - 3);
   }
 
-  return { element: picture.element, show };
+  return canvas(height, paint, "spread");
 }

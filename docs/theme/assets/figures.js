@@ -19,9 +19,13 @@ if (navigator.vendor.startsWith("Apple")) {
   addEventListener("afterprint", follow);
 }
 
+function inScheme(address, scheme) {
+  return address.replace(/(#.*)?$/, `#${scheme}`);
+}
+
 function show(scheme) {
   for (const image of document.querySelectorAll(FIGURES)) {
-    image.src = image.src.replace(/(#.*)?$/, `#${scheme}`);
+    image.src = inScheme(image.src, scheme);
     image.replaceWith(image); // or WebKit goes on drawing it as before
   }
 }
@@ -73,7 +77,7 @@ for (const tools of document.querySelectorAll(".figure-tools")) {
 // Twice as wide as a slide needs it, and light, whatever the page is.
 async function savePng(image) {
   const light = new Image();
-  light.src = image.src.replace(/(#.*)?$/, "#light");
+  light.src = inScheme(image.src, "light");
   await light.decode();
   const canvas = document.createElement("canvas");
   canvas.width = 2400;

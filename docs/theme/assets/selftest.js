@@ -50,7 +50,7 @@ forms.forEach((form, number) => {
   function reveal() {
     answer.hidden = false;
     const done = load();
-    const page = (done[here] ??= { of: forms.length, done: {} });
+    const page = (done[here] ??= { done: {} });
     page.of = forms.length;
     page.done[number] = form.dataset.answered ?? "seen";
     store(done);

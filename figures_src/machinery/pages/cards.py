@@ -2,14 +2,12 @@
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from figures_src.machinery.figures import labels, results
-from figures_src.machinery.figures.script import discover
+from figures_src.machinery.figures.script import select
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import thumbnails
-from figures_src.machinery.pages.figure import alt_text, anchor, natural_size
+from figures_src.machinery.pages.figure import anchor, claim, image_markdown, natural_size
 from figures_src.machinery.pages.reading_time import reading_minutes
 from figures_src.machinery.pages.words import words
 from figures_src.machinery.paths import svg_path
@@ -20,10 +18,8 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 def picture_markdown(name: str, page: str, language: str) -> str:
     """A figure as the picture of the start page, that leads to where it is explained."""
-    _require(name)
-    width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
-    alt = html.escape(alt_text(name, language)).replace("\n", " ")
-    image = f'![{alt}](figures/{name}.svg){{ width="{width}" height="{height}" }}'
+    select([name])  # or a Mistake that tells which there are
+    image = image_markdown(name, language, f"figures/{name}.svg")
     return f"//// html | div.hero__picture\n[{image}]({page}#{anchor(name)})\n////\n"
 
 
@@ -32,44 +28,36 @@ def card_markdown(page: str, name: str, language: str, docs: Path, text: str) ->
 
     Raises Mistake for a page that is not there.
     """
-    source = docs / page
-    if not source.exists():
+    if not (docs / page).exists():
         raise Mistake(f"no page {page!r} for a card")
-    chapter = source.read_text(encoding="utf-8")
+    chapter = _read(docs, page)
     text = text.strip()
     if "minutes()" in chapter:
         text += "\n\n" + words(language)("minutes", count=reading_minutes(chapter, "open"))
     return _card(name, language, page, TITLE.search(chapter)[1], text)
 
 
-def all_figures_markdown(language: str, docs: Path, pages: list[str]) -> str:
-    """Every figure by its claim, under the chapter in which it stands."""
+def on_pages(docs: Path, pages: list[str]) -> dict[str, list[str]]:
+    """Chapter → the figures that stand in it, as a reader meets them."""
+    texts = {page: _read(docs, page) for page in pages if page.endswith(".md")}
+    found = {page: list(dict.fromkeys(CALL.findall(text))) for page, text in texts.items()}
+    return {page: names for page, names in found.items() if names}
+
+
+def all_figures_markdown(language: str, docs: Path, figures: dict[str, list[str]]) -> str:
+    """Every figure by its claim, under the chapter in which it stands (`on_pages`)."""
     parts = []
-    for page in pages:
-        if not page.endswith(".md"):
-            continue
-        chapter = (docs / page).read_text(encoding="utf-8")
-        if names := list(dict.fromkeys(CALL.findall(chapter))):
-            parts += [f"## {TITLE.search(chapter)[1]}\n", "/// html | div.cards\n"]
-            parts += [_claim(name, language, page) for name in names]
-            parts.append("///\n")
+    for page, names in figures.items():
+        parts += [f"## {TITLE.search(_read(docs, page))[1]}\n", "/// html | div.cards\n"]
+        for name in names:
+            link = f"{page}#{anchor(name)}"
+            parts.append(_card(name, language, link, claim(name, language), ""))
+        parts.append("///\n")
     return "\n".join(parts)
 
 
-def on_pages(docs: Path, pages: list[str]) -> Iterator[str]:
-    """The figures that stand on these pages, as a reader meets them."""
-    for page in pages:
-        if page.endswith(".md"):
-            yield from CALL.findall((docs / page).read_text(encoding="utf-8"))
-
-
-def _claim(name: str, language: str, page: str) -> str:
-    title = labels.speaker(name, language)("title", **results.load(name)["parameters"])
-    return _card(name, language, f"{page}#{anchor(name)}", title, "")
-
-
 def _card(name: str, language: str, link: str, title: str, text: str) -> str:
-    _require(name)
+    select([name])
     svg = svg_path(name, language).read_text(encoding="utf-8")
     width, height = natural_size(thumbnails.thumbnail(svg))
     picture = thumbnails.address(name)
@@ -81,6 +69,5 @@ def _card(name: str, language: str, link: str, title: str, text: str) -> str:
     )
 
 
-def _require(name: str) -> None:
-    if name not in discover():
-        raise Mistake(f"no figure {name!r}; the figures are {', '.join(discover())}")
+def _read(docs: Path, page: str) -> str:
+    return (docs / page).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from figures_src.looks.numbers import pretty
 from figures_src.machinery.figures import labels, results
-from figures_src.machinery.figures.script import discover
+from figures_src.machinery.figures.script import select
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.pages import status
 from figures_src.machinery.pages.words import words
@@ -34,9 +34,7 @@ def figure_markdown(name: str, language: str, caption: str, page: str, lab: str 
 
     The fold is kept out of the search index, of which the scripts would be the larger part.
     """
-    scripts = discover()
-    if name not in scripts:
-        raise Mistake(f"no figure {name!r}; the figures are {', '.join(scripts)}")
+    select([name])  # or a Mistake that tells which there are
     say = words(language)
     note = _note(say, *status.state(name))
     if not (svg_path(name, language).exists() and result_path(name).exists()):
@@ -44,13 +42,11 @@ def figure_markdown(name: str, language: str, caption: str, page: str, lab: str 
             return note
         raise Mistake(f"the figure {name!r} has not been made; run `make figures`")
     source = "../" * page.count("/") + f"figures/{name}"
-    width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
-    alt = html.escape(alt_text(name, language)).replace("\n", " ")
     laboratory = f"{up_from(page)}lab/?predict=0&{lab}" if lab else ""
     return f"""
 {note if status.failure(name) else ""}
 /// html | figure.measured#{anchor(name)}
-![{alt}]({source}.svg){{ width="{width}" height="{height}" loading=lazy }}
+{image_markdown(name, language, source + ".svg", " loading=lazy")}
 
 {_tools(say, name, language, source, laboratory)}
 
@@ -74,6 +70,18 @@ def figure_markdown(name: str, language: str, caption: str, page: str, lab: str 
 """
 
 
+def image_markdown(name: str, language: str, address: str, attributes: str = "") -> str:
+    """The picture alone, described, its place kept until it is there."""
+    width, height = natural_size(svg_path(name, language).read_text(encoding="utf-8"))
+    alt = html.escape(alt_text(name, language)).replace("\n", " ")
+    return f'![{alt}]({address}){{ width="{width}" height="{height}"{attributes} }}'
+
+
+def claim(name: str, language: str) -> str:
+    """What stands above the picture."""
+    return labels.speaker(name, language)("title", **results.load(name)["parameters"])
+
+
 def up_from(page: str) -> str:
     """The way from the address of a page to the start page: why.md stands at why/."""
     folders = page.count("/") + (not page.endswith("index.md"))
@@ -89,7 +97,6 @@ def zoom_link(say: Callable[..., str], address: str) -> str:
 
 def _tools(say: Callable[..., str], name: str, language: str, source: str, laboratory: str) -> str:
     """What one can do with a figure: enlarge it, take it away, point at it."""
-    title = labels.speaker(name, language)("title", **results.load(name)["parameters"])
     buttons = " ".join(
         f'<button type="button" data-act="{act}" hidden>{say(act)}</button>'
         for act in ("png", "link", "cite")
@@ -97,7 +104,7 @@ def _tools(say: Callable[..., str], name: str, language: str, source: str, labor
     if laboratory:
         link = f'<a class="laboratory" href="{html.escape(laboratory)}">{say("laboratory")}</a>'
         buttons = f"{link} {buttons}"
-    cite = html.escape(say("citation", title=title))
+    cite = html.escape(say("citation", title=claim(name, language)))
     data = f'data-search-exclude="" data-cite="{cite}" data-copied="{say("copied")}"'
     return (
         f"//// html | p.figure-tools[{data}]\n    markdown: inline\n"

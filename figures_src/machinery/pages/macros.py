@@ -22,6 +22,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import pass_context
@@ -137,18 +138,19 @@ def define_env(env) -> None:
 
     @macro
     def all_figures(file) -> str:
-        for name in on_pages(docs, pages):
+        figures = on_pages(docs, pages)
+        for name in chain.from_iterable(figures.values()):
             dependencies.note(file.src_uri, "figure", name)
         dependencies.note(file.src_uri, "chapters")
-        return all_figures_markdown(language, docs, pages)
+        return all_figures_markdown(language, docs, figures)
 
     @macro
     def choose(file, *choices: str, right: int) -> str:
-        return textwrap.indent(choice_markdown(choices, right, language), " " * 4).lstrip()
+        return _in_fold(choice_markdown(choices, right, language))
 
     @macro
     def number(file, right: float, label: str, tolerance: float = 0.1) -> str:
-        return textwrap.indent(number_markdown(right, tolerance, label, language), " " * 4).lstrip()
+        return _in_fold(number_markdown(right, tolerance, label, language))
 
     @macro
     def wheel(file, what: str) -> str:
@@ -172,6 +174,11 @@ def define_env(env) -> None:
         dependencies.note(file.src_uri, "chapters")
         texts = [(docs / chapter).read_text(encoding="utf-8") for chapter in chapters]
         return round(sum(reading_minutes(text, "open") for text in texts), -1)
+
+
+def _in_fold(text: str) -> str:
+    """Lines of a folded block, of which the first is indented where the macro is called."""
+    return textwrap.indent(text, " " * 4).lstrip()
 
 
 def _in_order(nav) -> Iterator[str]:

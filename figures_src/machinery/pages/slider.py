@@ -44,7 +44,8 @@ def slider_markdown(name: str, language: str, page: str) -> str:
             "panels": {panel: say(panel) for panel in record["rows"][0]},
             "measured": say("measured"),
             "theory": say("theory"),
-            **{key: common(f"slider_{key}", **BLANKS) for key in ("open", "back", "move", "told")},
+            "open": common("laboratory"),
+            **{key: common(f"slider_{key}", **BLANKS) for key in ("back", "move", "told")},
         },
     }
     data = html.escape(json.dumps(table, ensure_ascii=False, separators=(",", ":")))

@@ -5,6 +5,7 @@ as large as the figures, in the same colours, light and dark.
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +24,7 @@ ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
 
 
+@lru_cache(maxsize=256)  # under `mkdocs serve` a figure is looked at in every build
 def thumbnail(svg: str) -> str:
     """The SVG of a figure without its texts, ticks and legends, its lines bolder."""
     root = ElementTree.fromstring(svg)
