@@ -14,16 +14,15 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 
 from figures_src.machinery.figures import labels, names, reach
 from figures_src.machinery.figures.run import SEED
 from figures_src.machinery.figures.script import Source
+from figures_src.machinery.figures.versions import DRAWING, NUMERICAL, versions
 from figures_src.machinery.paths import SOURCES, digest, languages, result_path, svg_path
 
-NUMERICAL = ("torch", "numpy", "scikit-learn")
-DRAWING = ("matplotlib", "pylopdf-fonts-zh-cn")  # glyphs are drawn as paths
 STYLE = SOURCES / "looks" / "style.mplstyle"
 CORE = "figures_src.core"
 MEASURES = ("measure", "summarize")
@@ -38,14 +37,14 @@ DATA = '"data": {\n'  # what precedes the measured data in a results file
 @cache
 def measure_key(source: Source) -> str:
     """Key of the numbers of a figure, whose code is looked at once until `forget`."""
-    code = reach.reach(_file(source), MEASURES)
+    code = reach.reach(file_of(source), MEASURES)
     return _hash([code, _measuring(), _machinery(*RECORDS), SEED, versions(NUMERICAL)])
 
 
 @cache
 def ranges_key(source: Source) -> str:
     """Key of the ranges that the statistics of a figure are held to."""
-    return _hash(reach.reach(_file(source), HOLDS))
+    return _hash(reach.reach(file_of(source), HOLDS))
 
 
 def result_keys(source: Source) -> tuple[str, str]:
@@ -58,7 +57,7 @@ def draw_key(source: Source, language: str) -> str:
     """Key of the picture of a figure, but for the results it shows."""
     words = {key: text.get(language) for key, text in labels.entries(source.name).items()}
     quoted = {n for key in FRAME for n in labels.names_in(words.get(key) or "")}
-    code = reach.reach(_file(source), ("draw", *sorted(quoted)), skip=(CORE,))
+    code = reach.reach(file_of(source), ("draw", *sorted(quoted)), skip=(CORE,))
     style = STYLE.read_text(encoding="utf-8")
     return _hash([code, words, _machinery(*DRAWS), style, versions(DRAWING)])
 
@@ -126,7 +125,7 @@ def forget_bytecode(source: Source) -> None:
     It takes its compiled copy for current if time, in seconds, and length of the source agree: two
     quick saves would record the first under the key of the second.
     """
-    for file in names.imports(_file(source)):
+    for file in names.imports(file_of(source)):
         Path(util.cache_from_source(file.path)).unlink(missing_ok=True)
 
 
@@ -134,20 +133,11 @@ def packages(source: Source) -> set[str]:
     """Modules from outside the project that making this figure imports (some may not exist)."""
     svg = names.open_file(Path(__file__).with_name("svg.py"))
     roots = (*MEASURES, *HOLDS, "draw")
-    return reach.packages(_file(source), roots) | reach.packages(svg, DRAWS[1])
+    return reach.packages(file_of(source), roots) | reach.packages(svg, DRAWS[1])
 
 
-def versions(names: tuple[str, ...]) -> dict[str, str]:
-    """Package → version. "+cpu" and the like name a build: a Mac and a Linux clone are alike."""
-    return {name: _version(name) for name in names}
-
-
-@cache
-def _version(package: str) -> str:
-    return metadata.version(package).split("+")[0]
-
-
-def _file(source: Source) -> names.File:
+def file_of(source: Source) -> names.File:
+    """Its script, as code is followed in it."""
     return names.read_file(source.path, source.text, source.tree)
 
 

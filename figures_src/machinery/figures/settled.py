@@ -7,20 +7,20 @@ the same, so is the answer, and no code has to be followed.
 
 import contextlib
 import hashlib
+import json
 import sys
 from importlib import metadata
 
 from figures_src.machinery import paths
+from figures_src.machinery.figures.versions import DRAWING, NUMERICAL, versions
 
 FILE = paths.CACHE / "settled.txt"
-PACKAGES = ("torch", "numpy", "scikit-learn", "matplotlib", "pylopdf-fonts-zh-cn")
 
 
 def state() -> str:
     """A digest of all that decides whether figures are fresh."""
     found = hashlib.sha256(sys.version.encode())
-    for package in PACKAGES:
-        found.update(f"{package} {metadata.version(package)}\n".encode())
+    found.update(json.dumps(versions(NUMERICAL + DRAWING)).encode())
     drawn = [folder / "figures" for folder in paths.DOCS.glob("??")]
     for folder in (paths.SOURCES, *drawn):
         for file in sorted(folder.rglob("*")):

@@ -11,9 +11,10 @@ import json
 import sys
 from pathlib import Path
 
-from figures_src.machinery.figures import freshness, names, reach
+from figures_src.machinery.figures import freshness, reach
 from figures_src.machinery.figures.run import SEED
 from figures_src.machinery.figures.script import Source, load, read, select
+from figures_src.machinery.figures.versions import NUMERICAL, versions
 from figures_src.machinery.mistake import Mistake
 from figures_src.machinery.paths import RESULTS, digest, write_whole
 
@@ -27,15 +28,13 @@ def path(name: str) -> Path:
 
 def has_sweep(source: Source) -> bool:
     """Whether the script defines one; it is not imported for this."""
-    file = names.read_file(source.path, source.text, source.tree)
-    return all(name in file.defined for name in ROOTS)
+    return all(name in freshness.file_of(source).defined for name in ROOTS)
 
 
 def key(source: Source) -> str:
     """Changes with the code that measuring reaches, and with the numerical packages."""
-    file = names.read_file(source.path, source.text, source.tree)
-    versions = freshness.versions(freshness.NUMERICAL)
-    return digest(json.dumps([reach.reach(file, ROOTS), SEED, versions]))
+    code = reach.reach(freshness.file_of(source), ROOTS)
+    return digest(json.dumps([code, SEED, versions(NUMERICAL)]))
 
 
 def recorded(source: Source) -> dict | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from figures_src.machinery import paths
 from figures_src.machinery.figures import freshness, run, spread
 from figures_src.machinery.figures.script import Source, read
+from figures_src.machinery.figures.versions import NUMERICAL, versions
 from figures_src.machinery.mistake import Mistake
 
 
@@ -43,7 +44,7 @@ def _update(source: Source, force: bool) -> str:
     freshness.forget_bytecode(source)
     state, result = "fresh", None if force else freshness.fresh_result(source)
     if result is None:
-        result = run.record(source, measured_by, freshness.versions(freshness.NUMERICAL))
+        result = run.record(source, measured_by, versions(NUMERICAL))
         _write(paths.result_path(source.name), result)
         state = "measured"
     for language, key in drawn_by.items():

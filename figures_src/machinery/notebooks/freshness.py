@@ -12,7 +12,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from figures_src.machinery.figures import names, reach
-from figures_src.machinery.figures.freshness import DRAWING, NUMERICAL, STYLE, versions
+from figures_src.machinery.figures.freshness import STYLE
+from figures_src.machinery.figures.versions import DRAWING, NUMERICAL, versions
 from figures_src.machinery.notebooks.source import read
 from figures_src.machinery.paths import SOURCES
 

@@ -98,7 +98,7 @@ EDITS = {
     "docstring in the core": (CORE, "over all entries.", "of all.", "nothing"),
 }
 KEYS = (
-    "from figures_src.machinery.figures import freshness, script\n{prelude}",
+    "from figures_src.machinery.figures import freshness, script, versions\n{prelude}",
     "{s.name: [*freshness.result_keys(s), freshness.draw_key(s, 'zh')]"
     " for s in (script.read(n, p) for n, p in script.select().items())}",
 )
@@ -221,7 +221,7 @@ def test_code_may_move(project, before):
 
 
 def versions(change: str) -> str:
-    return f"real = freshness.metadata.version\nfreshness.metadata.version = lambda p: {change}"
+    return f"real = versions.metadata.version\nversions.metadata.version = lambda p: {change}"
 
 
 @pytest.mark.parametrize(
