@@ -11,6 +11,7 @@ from pathlib import Path
 
 from figures_src.looks.palette import PALETTE, SITE
 from figures_src.machinery.figures import labels, results
+from figures_src.machinery.finish.language import language_of
 from figures_src.machinery.pages.figure import alt_text
 
 FIGURE = "why/std_by_layer"
@@ -27,7 +28,7 @@ def write_preview(site: Path, pages: list[Path]) -> None:
     Title, description and language are those of the start page.
     """
     start = (site / "index.html").read_text(encoding="utf-8")
-    language = re.search(r'<html lang="(\w+)"', start)[1]
+    language = language_of(start)
     title, description = (
         html.unescape(re.search(rf'<meta property="{name}" content="([^"]*)"', start)[1])
         for name in ("og:site_name", "og:description")

@@ -14,6 +14,7 @@ from pathlib import Path
 from pylatexenc.latex2text import LatexNodes2Text
 
 from figures_src.machinery import paths
+from figures_src.machinery.finish.language import language_of
 from figures_src.machinery.mistake import Mistake
 
 BOOST = 3000  # of a tag; a title has 1000, a text 1, and Material's tags a million
@@ -26,7 +27,6 @@ BRACES = re.compile(r"\\(?:under|over)brace\b")
 EAGER = re.compile(r'location\.protocol!=="file:"(?=\),\w+\("search"\)\))')
 # Also to mark what was searched, on the page that a result leads to: with ?h= in its address.
 MARKING = re.compile(r'(?<=\w\("search\.highlight"\))(?=\?)')
-LANGUAGE = re.compile(r'<html[^>]* lang="?([a-z]{2})')
 
 _converter = LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
 
@@ -43,7 +43,7 @@ def improve_index(site: Path) -> None:
     for entry in index["docs"]:
         entry["text"] = FORMULA.sub(_as_text, entry["text"])
         entry["title"] = FORMULA.sub(_as_text, entry["title"])
-    language = LANGUAGE.search((site / "index.html").read_text(encoding="utf-8"))[1]
+    language = language_of((site / "index.html").read_text(encoding="utf-8"))
     for address, words in _synonyms(language).items():
         if address not in entries:
             near = [other for other in entries if other.partition("#")[0] in address.partition("#")]
